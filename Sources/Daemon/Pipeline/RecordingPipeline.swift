@@ -1,0 +1,91 @@
+internal import Core
+internal import Foundation
+public import Sandbox
+public import Speech
+
+/// A recording goes in, a report comes out: decode → { transcribe ∥ analyse } → archive.
+public struct RecordingPipeline: Sendable {
+  public var launcher: SandboxLauncher
+  public var limits: SandboxLimits
+  /// Nil: no transcript, and no measures that need words.
+  public var recogniser: PocketSphinxRecogniser?
+  /// Where transcripts are archived; nil: nowhere.
+  public var archive: TranscriptArchive?
+  public var looksAtVideo: Bool
+  /// Bytes.
+  public var maxSize: Int
+  /// Seconds.
+  public var maxDuration: Double
+
+  /// Works on the recording at `path`. `progress` gets whole percents, growing, from any thread.
+  ///
+  /// Throws ``RecordingFileError`` or ``RecordingProblem`` for the recording's own faults, ``SandboxError``
+  /// when the decoder failed, `RecogniserError`, `ObjectStoreError`, and `CancellationError`.
+  public func process(
+    _ path: String, progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
+  ) async throws -> Report {
+    let file = try RecordingFile(path: path, maxSize: maxSize)
+    let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
+    let session = try launcher.decode(
+      file, DecodeRequest(video: looksAtVideo, maxDuration: maxDuration, limits: limits))
+    let recording = try AnalysedRecording(
+      session: session, cutsUtterances: recogniser != nil, progress: progress)
+
+    let start = ContinuousClock.now
+    var transcript: Transcript?
+    if let recogniser {
+      transcript = try await transcribe(recording, with: recogniser)
+    } else {
+      try await recording.drain()
+    }
+    try Task.checkCancellation()
+    let worked = ContinuousClock.now - start
+    guard let result = await recording.result else { throw PipelineError.noResult }
+
+    var report = Report(
+      recording: .init(
+        file: path, size: file.size, duration: result.signals.duration, media: result.description),
+      transcript: transcript,
+      voiceAnalysis: VoiceAnalysis(
+        VoiceMeasures(result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)),
+      videoAnalysis: result.video,
+      timings: [
+        Stage.decode.rawValue: await recording.decodeTime.rounded,
+        Stage.analyse.rawValue: await recording.analyseTime.rounded,
+      ],
+      warnings: result.warnings)
+    if let transcript {
+      report.timings[Stage.transcribe.rawValue] = worked.rounded
+      try await store(transcript, into: &report, progress)
+    }
+    progress.finished(.analyse)
+    return report
+  }
+
+  private func transcribe(
+    _ recording: AnalysedRecording, with recogniser: PocketSphinxRecogniser
+  ) async throws -> Transcript {
+    var transcript = Transcript(
+      language: recogniser.language, recogniser: recogniser.name, trust: recogniser.trust, segments: [])
+    for try await segment in recogniser.segments(of: UtteranceSequence(recording: recording)) {
+      transcript.segments.append(segment)
+      await recording.transcribed(upTo: segment.end)
+    }
+    return transcript
+  }
+
+  private func store(
+    _ transcript: Transcript, into report: inout Report, _ progress: PipelineProgress
+  ) async throws {
+    guard let archive else { return }
+    let start = ContinuousClock.now
+    report.recording.archive = try await archive.store(transcript, of: report.recording.file)
+    report.timings[Stage.archive.rawValue] = (ContinuousClock.now - start).rounded
+    progress.finished(.archive)
+  }
+}
+
+extension Duration {
+  /// Seconds to three decimals.
+  fileprivate var rounded: Double { (self / .milliseconds(1)).rounded() / 1000 }
+}

@@ -1,0 +1,158 @@
+internal import CFFmpeg
+internal import CFFmpegShims
+internal import Core
+
+/// A recording's container, opened: its streams, its description, its packets.
+final class Demuxer {
+  /// The containers of the contract; FFmpeg's other demuxers (playlists, network, raw pictures) stay shut.
+  private static let containers = "wav,w64,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,flac,matroska,webm,avi,aac"
+
+  private let input: InputFile
+  private var format: UnsafeMutablePointer<AVFormatContext>?
+  private(set) var packet = av_packet_alloc()
+  private(set) var audioIndex = -1
+  private(set) var videoIndex: Int?
+
+  /// Opens the container on `descriptor`. `wantsVideo` keeps its picture stream.
+  init(descriptor: Int32, wantsVideo: Bool) throws(RecordingProblem) {
+    input = try InputFile(descriptor: descriptor)
+    guard input.size > 0 else { throw RecordingProblem(.empty, "the file is empty") }
+    format = avformat_alloc_context()
+    guard let context = format else { throw MediaError(.open, status: -12).problem }
+    context.pointee.pb = input.context
+    interviewd_refuse_nested_input(context)
+    var options: OpaquePointer?
+    defer { av_dict_free(&options) }
+    av_dict_set(&options, "format_whitelist", Self.containers, 0)
+    // avformat_open_input frees the context and sets `format` to nil when it fails.
+    let status = avformat_open_input(&format, nil, nil, &options)
+    guard status >= 0 else { throw openProblem(status) }
+    try chooseStreams(wantsVideo: wantsVideo)
+  }
+
+  deinit {
+    av_packet_free(&packet)
+    // `pb` is ours: FFmpeg does not close custom I/O.
+    avformat_close_input(&format)
+  }
+
+  private func openProblem(_ status: Int32) -> RecordingProblem {
+    let head = input.head(512)
+    // An MP4 whose index was never written (the recorder died) has the right first bytes and no `moov`.
+    if head.dropFirst(4).starts(with: Array("ftyp".utf8)) {
+      return RecordingProblem(.incomplete, "the recording is incomplete: its index (moov) is missing")
+    }
+    if status == -12 { return MediaError(.open, status: status).problem }
+    return ContentKind.problem(head: head)
+  }
+
+  private func chooseStreams(wantsVideo: Bool) throws(RecordingProblem) {
+    // Before the stream info is looked for: FFmpeg would decode pictures to learn about them.
+    for stream in streams where stream.pointee.codecpar.pointee.codec_type != AVMEDIA_TYPE_AUDIO {
+      stream.pointee.discard = AVDISCARD_ALL
+    }
+    let status = avformat_find_stream_info(format, nil)
+    guard status >= 0 else { throw MediaError(.streams, status: status).problem }
+
+    let audio = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
+    guard audio >= 0 else {
+      // A picture demuxed as a one-frame video, or a real video without sound.
+      throw RecordingProblem(.noAudio, "the recording has no audio track")
+    }
+    audioIndex = Int(audio)
+    videoIndex = streams.firstIndex { stream in
+      stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+        && stream.pointee.codecpar.pointee.width > 0
+    }
+    for (index, stream) in streams.enumerated() {
+      stream.pointee.discard = index == audioIndex ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+    }
+    if wantsVideo, let videoIndex, let stream = stream(videoIndex) {
+      // Where the container states no frame rate it is counted from the packets, so all must pass.
+      stream.pointee.discard = frameRate(stream) == nil ? AVDISCARD_DEFAULT : AVDISCARD_NONKEY
+    }
+  }
+
+  private var streams: [UnsafeMutablePointer<AVStream>] {
+    guard let format else { return [] }
+    return (0..<Int(format.pointee.nb_streams)).compactMap { format.pointee.streams[$0] }
+  }
+
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream>? {
+    let streams = streams
+    return streams.indices.contains(index) ? streams[index] : nil
+  }
+
+  /// Seconds that the container states; nil where it does not, or where FFmpeg only guesses from the bit rate.
+  var duration: Double? {
+    guard let format, format.pointee.duration > 0,
+      format.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE
+    else { return nil }
+    return Double(format.pointee.duration) / Double(AV_TIME_BASE)
+  }
+
+  /// Seconds that the audio track itself should last, or nil: a picture may go on longer.
+  var statedAudioDuration: Double? {
+    guard let stream = stream(audioIndex)?.pointee, duration != nil else { return nil }
+    guard stream.duration > 0 else { return duration }
+    return Double(stream.duration) * av_q2d(stream.time_base)
+  }
+
+  /// Seconds on the container's clock at which the earliest stream begins.
+  var startTime: Double {
+    guard let start = format?.pointee.start_time, start != interviewd_AV_NOPTS_VALUE else { return 0 }
+    return Double(start) / Double(AV_TIME_BASE)
+  }
+
+  /// Share of the file's bytes that has been read, 0…1.
+  var shareRead: Double { min(1, Double(input.position) / Double(max(1, input.size))) }
+
+  func describe() -> MediaDescription? {
+    guard let format, let audio = stream(audioIndex)?.pointee.codecpar else { return nil }
+    let name = format.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
+    return MediaDescription(
+      container: name.split(separator: ",").first.map(String.init) ?? name,
+      duration: duration,
+      audio: .init(
+        codec: codecName(audio), sampleRate: Int(audio.pointee.sample_rate),
+        channels: Int(audio.pointee.ch_layout.nb_channels)),
+      video: videoIndex.flatMap { stream($0) }.map { stream in
+        .init(
+          codec: codecName(stream.pointee.codecpar), width: Int(stream.pointee.codecpar.pointee.width),
+          height: Int(stream.pointee.codecpar.pointee.height), frameRate: frameRate(stream),
+          rotation: rotation(stream))
+      },
+      streamCount: Int(format.pointee.nb_streams))
+  }
+
+  private func codecName(_ parameters: UnsafeMutablePointer<AVCodecParameters>) -> String {
+    String(cString: avcodec_get_name(parameters.pointee.codec_id))
+  }
+
+  private func frameRate(_ stream: UnsafeMutablePointer<AVStream>) -> Double? {
+    let rate = stream.pointee.avg_frame_rate
+    guard rate.num > 0, rate.den > 0 else { return nil }
+    return (av_q2d(rate) * 1000).rounded() / 1000
+  }
+
+  private func rotation(_ stream: UnsafeMutablePointer<AVStream>) -> Int {
+    guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, nil) else { return 0 }
+    let degrees = data.withMemoryRebound(to: Int32.self, capacity: 9) { av_display_rotation_get($0) }
+    guard degrees.isFinite else { return 0 }
+    // FFmpeg counts anticlockwise; players and people count clockwise.
+    let quarter = Int((-degrees / 90).rounded()) % 4
+    return (quarter < 0 ? quarter + 4 : quarter) * 90
+  }
+
+  /// Reads the next packet into ``packet``. False at the end; throws where reading broke off.
+  func readPacket() throws(MediaError) -> Bool {
+    while true {
+      av_packet_unref(packet)
+      let status = av_read_frame(format, packet)
+      if status >= 0 { return true }
+      if status == interviewd_AVERROR_EOF { return false }
+      if status != interviewd_AVERROR_EAGAIN { throw MediaError(.read, status: status) }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import Core
+
+/// What the child is asked to do with the descriptor it was given.
+public struct DecodeRequest: Codable, Sendable, Equatable {
+  /// Look at the key frames of the picture too.
+  public var video: Bool
+  /// Seconds of sound after which the recording is refused as too long.
+  public var maxDuration: Double
+  public var limits: SandboxLimits
+
+  public init(video: Bool, maxDuration: Double, limits: SandboxLimits) {
+    self.video = video
+    self.maxDuration = maxDuration
+    self.limits = limits
+  }
+}
+
+/// What the child says while it decodes one recording: a description, then samples with whatever comes to
+/// light between them, then exactly one `finished` or `failed`.
+public enum DecodeMessage: Sendable, Equatable {
+  case description(MediaDescription)
+  /// The next 16 kHz mono samples; never empty, always finite.
+  case samples([Float])
+  /// Share of the recording that has been read, 0…1.
+  case progress(Double)
+  case video(VideoSignals)
+  /// A sentence for the report: the recording has a flaw that did not stop the decoding.
+  case warning(String)
+  case finished
+  case failed(RecordingProblem)
+}
+
+/// Checks the order of a child's messages. Pure: no I/O.
+struct DecodeOrder {
+  private enum State { case start, decoding, ended }
+  private var state = State.start
+
+  var hasEnded: Bool { state == .ended }
+
+  mutating func received(_ message: DecodeMessage) throws(SandboxError) {
+    switch (state, message) {
+    case (.start, .description), (.decoding, .samples), (.decoding, .video): state = .decoding
+    case (.start, .warning), (.decoding, .warning): break
+    case (.decoding, .progress(let share)) where (0...1).contains(share): break
+    case (.decoding, .finished), (.start, .failed), (.decoding, .failed): state = .ended
+    default: throw .nonsense("a message out of order")
+    }
+  }
+}

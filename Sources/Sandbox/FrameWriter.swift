@@ -1,0 +1,58 @@
+internal import Core
+internal import Foundation
+
+/// The child's end of the result pipe. Writing blocks while the daemon is busy: that is the backpressure.
+public struct FrameWriter {
+  private let descriptor: Int32
+
+  public init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Sends `message`. Throws when the daemon has closed its end, or the payload exceeds the protocol's limit.
+  public func write(_ message: DecodeMessage) throws {
+    switch message {
+    case .samples(let samples): try samples.withUnsafeBufferPointer { try write($0) }
+    case .description(let value): try write(.description, value)
+    case .progress(let value): try write(.progress, value)
+    case .video(let value): try write(.video, value)
+    case .warning(let value): try write(.warning, value)
+    case .finished: try write(.finished, payload: UnsafeRawBufferPointer(start: nil, count: 0))
+    case .failed(let value): try write(.failed, value)
+    }
+  }
+
+  /// Sends samples from a buffer that is only valid during the call.
+  public func write(_ samples: UnsafeBufferPointer<Float>) throws {
+    var rest = samples[...]
+    let most = FrameHeader.Kind.samples.limit / MemoryLayout<Float>.stride
+    while !rest.isEmpty {
+      try write(.samples, payload: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest.prefix(most))))
+      rest = rest.dropFirst(most)
+    }
+  }
+
+  func write(_ kind: FrameHeader.Kind, _ value: some Encodable) throws {
+    let data: Data
+    do { data = try JSONEncoder().encode(value) } catch {
+      throw SandboxError.nonsense("a \(kind) message that is not JSON")
+    }
+    try [UInt8](data).withUnsafeBytes { try write(kind, payload: $0) }
+  }
+
+  private func write(_ kind: FrameHeader.Kind, payload: UnsafeRawBufferPointer) throws {
+    guard payload.count <= kind.limit else { throw SandboxError.nonsense("a \(kind) frame of \(payload.count) bytes") }
+    let header = FrameHeader(kind: kind, length: payload.count)
+    try header.bytes.withUnsafeBytes { try writeAll($0) }
+    try writeAll(payload)
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws {
+    var written = 0
+    while written < bytes.count {
+      guard let start = bytes.baseAddress else { return }
+      let count = Glibc.write(descriptor, start + written, bytes.count - written)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw SandboxError.closed }
+      written += count
+    }
+  }
+}

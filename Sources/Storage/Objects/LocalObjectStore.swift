@@ -1,0 +1,125 @@
+public import Foundation
+internal import Glibc
+
+/// Objects as files in a folder: the part of a key before its last slash names folders, the rest a file.
+///
+/// So `a` and `a/b` cannot both be objects, and folders stay when the last object in them has gone. Every call
+/// may come from any task; of two `put`s of one key at once, one wins as a whole. A call whose task is cancelled
+/// throws `CancellationError` where that came before its effect, and else ends as if it had not been.
+public struct LocalObjectStore: Sendable {
+  /// Absolute, ends in a slash.
+  private let folder: String
+
+  /// The objects in `folder`, which is made by the first `put` where it is missing. A relative path is meant
+  /// from the working directory of this moment.
+  public init(folder: String) {
+    self.folder = URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL
+      .path(percentEncoded: false)
+  }
+
+  /// Stores `data` under `key`, in place of what may be there. Once this returns, no crash undoes it.
+  /// - Throws: `ObjectStoreError`; `CancellationError` only where nothing was stored.
+  public func put(_ data: Data, key: String) async throws {
+    try await onFile(of: key) { path, cancellation in
+      try AtomicFile.write(data, to: path, makingFolders: true, unlessCancelled: cancellation.check)
+    }
+  }
+
+  /// The bytes under `key`.
+  /// - Throws: `ObjectStoreError`, `.notFound` where there is none.
+  public func get(key: String) async throws -> Data {
+    let data: Data? = try await onFile(of: key) { path, _ in
+      do {
+        let file = try Descriptor.reading(path)
+        // A folder is not an object: the key is only the beginning of others.
+        guard let size = try file.fileSize() else { return nil }
+        return try file.readAll(expected: size)
+      } catch let error as FileError where Self.meansAbsent(error) {
+        return nil
+      }
+    }
+    guard let data else { throw ObjectStoreError.notFound(key) }
+    return data
+  }
+
+  /// - Throws: `ObjectStoreError`.
+  public func exists(key: String) async throws -> Bool {
+    try await onFile(of: key) { path, _ in
+      do {
+        return try Descriptor.reading(path).fileSize() != nil
+      } catch let error as FileError where Self.meansAbsent(error) {
+        return false
+      }
+    }
+  }
+
+  /// Removes the object; that there is none is no error.
+  /// - Throws: `ObjectStoreError`.
+  public func delete(key: String) async throws {
+    try await onFile(of: key) { path, _ in
+      if unlink(path) == 0 { return try Folder(containing: path).sync() }
+      let error = FileError.last(.delete, path)
+      // EISDIR: the key is only the beginning of others.
+      guard Self.meansAbsent(error) || error.code == EISDIR else { throw error }
+    }
+  }
+
+  /// All keys that start with `prefix`, whether it ends at a slash or not, in the order of their bytes.
+  /// - Throws: `ObjectStoreError`.
+  public func list(prefix: String = "") async throws -> [String] {
+    var start = ""
+    if let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      // A prefix comes from outside as keys do. What begins no key begins no object's.
+      guard let parent = try? ObjectKey(String(prefix[..<slash])) else { return [] }
+      start = parent.text
+    }
+    do {
+      return try await onBlockingQueue { [folder, start] cancellation in
+        try Self.keys(in: folder, from: start, prefix: prefix, unlessCancelled: cancellation.check)
+      }
+    } catch let error as FileError {
+      throw ObjectStoreError.failed(prefix, error)
+    }
+  }
+
+  /// Where the object is or would be: `file:///…`.
+  /// - Throws: `ObjectStoreError.invalidKey`.
+  public func url(of key: String) throws(ObjectStoreError) -> URL {
+    URL(filePath: folder + (try ObjectKey(key)).text, directoryHint: .notDirectory)
+  }
+
+  private static func keys(
+    in root: String, from start: String, prefix: String, unlessCancelled check: () throws -> Void
+  ) throws -> [String] {
+    var found: [String] = []
+    var folders = [start]
+    while let folder = folders.popLast() {
+      try check()
+      for entry in try Folder(root + folder).entries() {
+        let path = folder.isEmpty ? entry.name : folder + "/" + entry.name
+        guard path.utf8.starts(with: prefix.utf8), let key = try? ObjectKey(path) else { continue }
+        if entry.isFolder { folders.append(key.text) } else { found.append(key.text) }
+      }
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func meansAbsent(_ error: FileError) -> Bool {
+    error.code == ENOENT || error.code == ENOTDIR
+  }
+
+  /// Runs `work` on the path of the object's file, where blocking is allowed.
+  private func onFile<Result: Sendable>(
+    of key: String, _ work: @escaping @Sendable (String, Cancellation) throws -> Result
+  ) async throws -> Result {
+    let path = folder + (try ObjectKey(key)).text
+    do {
+      return try await onBlockingQueue { cancellation in
+        try cancellation.check()
+        return try work(path, cancellation)
+      }
+    } catch let error as FileError {
+      throw ObjectStoreError.failed(key, error)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Why an object store did not do what it was asked. Descriptions are one line each, whatever the key holds.
+public enum ObjectStoreError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The caller's fault; trying again does not help.
+  case invalidKey(String, InvalidKey)
+  /// There is no object of this key.
+  case notFound(String)
+  /// The system's; trying again helps once the operator has mended it.
+  case failed(String, FileError)
+
+  public enum InvalidKey: String, Sendable {
+    case empty = "it is empty"
+    case tooLong = "it has more than 1024 bytes"
+    case longSegment = "a part between slashes has more than 255 bytes"
+    case emptySegment = "it starts or ends with a slash, or has two in a row"
+    case relativeSegment = "a part between slashes is . or .."
+    case nul = "it holds a NUL"
+    case reserved = "names that start with a dot and end in .partial are kept for files being written"
+  }
+
+  public var description: String {
+    switch self {
+    case .invalidKey(let key, let reason):
+      "\(key.debugDescription) cannot be an object's key: \(reason.rawValue)"
+    case .notFound(let key): "there is no object \(key.debugDescription)"
+    case .failed(let key, let error):
+      "cannot \(error.attempt.words) object \(key.debugDescription): \(error.reason)"
+    }
+  }
+}
