@@ -17,12 +17,13 @@ public struct RecordingPipeline: Sendable {
   /// Seconds.
   public var maxDuration: Double
 
-  /// Works on the recording at `path`. `progress` gets whole percents, growing, from any thread.
+  /// Works on the recording at `path`; its transcript is archived under `name`. `progress` gets whole
+  /// percents, growing, from any thread.
   ///
   /// Throws ``RecordingFileError`` or ``RecordingProblem`` for the recording's own faults, ``SandboxError``
   /// when the decoder failed, `RecogniserError`, `ObjectStoreError`, and `CancellationError`.
   public func process(
-    _ path: String, progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
+    _ path: String, name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
   ) async throws -> Report {
     let file = try RecordingFile(path: path, maxSize: maxSize)
     let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
@@ -56,7 +57,7 @@ public struct RecordingPipeline: Sendable {
       warnings: result.warnings)
     if let transcript {
       report.timings[Stage.transcribe.rawValue] = worked.rounded
-      try await store(transcript, into: &report, progress)
+      try await store(transcript, as: name, into: &report, progress)
     }
     progress.finished(.analyse)
     return report
@@ -75,11 +76,11 @@ public struct RecordingPipeline: Sendable {
   }
 
   private func store(
-    _ transcript: Transcript, into report: inout Report, _ progress: PipelineProgress
+    _ transcript: Transcript, as name: String, into report: inout Report, _ progress: PipelineProgress
   ) async throws {
     guard let archive else { return }
     let start = ContinuousClock.now
-    report.recording.archive = try await archive.store(transcript, of: report.recording.file)
+    report.recording.archive = try await archive.store(transcript, as: name)
     report.timings[Stage.archive.rawValue] = (ContinuousClock.now - start).rounded
     progress.finished(.archive)
   }

@@ -13,11 +13,10 @@ public struct TranscriptArchive: Sendable {
     self.prefix = prefix
   }
 
-  /// Archives `transcript` of the recording `file` under `PREFIX` + the file's name with the ending `.txt`.
-  /// Returns the object's URL. Throws `ObjectStoreError`.
-  public func store(_ transcript: Transcript, of file: String) async throws -> String {
-    let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    let key = prefix + name + ".txt"
+  /// Archives `transcript` under the prefix, `name` and `.txt`, in place of what may be there, and returns
+  /// the object's URL. Throws `ObjectStoreError`.
+  public func store(_ transcript: Transcript, as name: String) async throws -> String {
+    let key = "\(prefix)\(name).txt"
     try await store.put(Data(transcript.plainText.utf8), key: key)
     return try store.url(of: key).absoluteString
   }

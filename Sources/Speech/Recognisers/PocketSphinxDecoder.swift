@@ -43,11 +43,13 @@ final class PocketSphinxDecoder {
 
   /// What PocketSphinx hears in a whole utterance of 16 kHz samples, in the order of time.
   func entries(in samples: [Float]) throws(RecogniserError) -> [Entry] {
+    let pcm = samples.map(Self.pcm16)
+    // In digital silence PocketSphinx hears a word, and is sure of it.
+    guard pcm.contains(where: { $0 != pcm[0] }) else { return [] }
     Self.silenceLog()
     // Without this, frames are counted on from the utterances before.
     try check("ps_start_stream", ps_start_stream(decoder))
     try check("ps_start_utt", ps_start_utt(decoder))
-    let pcm = samples.map(Self.pcm16)
     // Given whole, so that the levels are normalised over all of it and the words depend on nothing before.
     let status = ps_process_raw(decoder, pcm, pcm.count, 0, 1)
     let ended = ps_end_utt(decoder)

@@ -1,0 +1,95 @@
+public import Core
+
+/// What is in force: every setting's value. docs/configuration.md lists them.
+public struct Configuration: Sendable, Equatable {
+  /// The folder of everything that interviewd keeps.
+  public var dataFolder = ""
+  /// The folder of the local object store.
+  public var objectsFolder = ""
+  public var transcriptPrefix = ""
+  public var transcriber = Transcriber.pocketsphinx
+  /// The folder of PocketSphinx's model.
+  public var transcriberModel = ""
+  /// Recordings worked on at once.
+  public var workers = 1
+  /// Bytes of one recording.
+  public var maxUpload = 0
+  public var maxDuration = Duration.zero
+  public var looksAtVideo = true
+  public var sandboxTimeout = Duration.zero
+  /// Bytes of the child's address space.
+  public var sandboxMemory = 0
+  public var logLevel = Logger.Level.info
+  public var logFormat = Logger.Format.text
+
+  public enum Transcriber: String, Sendable, CaseIterable { case pocketsphinx, none }
+}
+
+extension Configuration {
+  /// A setting as it is in force: for `interviewd config`.
+  public struct Entry: Sendable, Equatable {
+    public var name: String
+    /// Secrets are masked.
+    public var value: String
+    /// Where it came from: `--flag`, `environment`, `FILE:LINE` or `default`.
+    public var source: String
+  }
+
+  /// What was loaded, and from where.
+  public struct Loaded: Sendable {
+    public var configuration: Configuration
+    public var entries: [Entry]
+    /// Sentences for the log: nothing that stops the start.
+    public var warnings: [String]
+  }
+
+  /// Merges flags over the environment over the file over the defaults.
+  ///
+  /// - Parameters:
+  ///   - flags: values by flag, without dashes.
+  ///   - file: the path that `--config` names.
+  ///   - terminal: whether standard error is one.
+  /// - Throws: ``ConfigurationError`` naming the first setting that is wrong.
+  public static func load(
+    flags: [String: String], environment: [String: String], file: String?, terminal: Bool
+  ) throws(ConfigurationError) -> Loaded {
+    try load(Setting.all, flags: flags, environment: environment, file: file, terminal: terminal)
+  }
+
+  static func load(
+    _ settings: [Setting], flags: [String: String], environment: [String: String], file: String?,
+    terminal: Bool
+  ) throws(ConfigurationError) -> Loaded {
+    let lines = try file.map { path throws(ConfigurationError) in try ConfigurationFile(path: path) }
+    if let lines { try lines.refuseUnknown(settings) }
+    var loaded = Loaded(configuration: Configuration(), entries: [], warnings: [])
+    for setting in settings {
+      let (text, source, origin): (String, String, String) =
+        if let text = flags[setting.flag] {
+          (text, "--\(setting.flag)", "--\(setting.flag)")
+        } else if let text = environment[setting.name], !text.isEmpty {
+          (text, "environment", setting.name)
+        } else if let line = lines?.lines[setting.name] {
+          (line.value, line.place, "\(line.place): \(setting.name)")
+        } else {
+          (setting.standard(loaded.configuration, terminal), "default", setting.name)
+        }
+      do {
+        try setting.apply(text, &loaded.configuration)
+      } catch {
+        throw .invalid(origin, value: setting.isSecret ? nil : text, allowed: error.allowed)
+      }
+      loaded.entries.append(
+        Entry(name: setting.name, value: setting.isSecret && !text.isEmpty ? "********" : text, source: source))
+    }
+    loaded.warnings = unknownNames(environment, settings)
+    return loaded
+  }
+
+  /// An orchestrator may inject names of its own, so these only warn.
+  private static func unknownNames(_ environment: [String: String], _ settings: [Setting]) -> [String] {
+    let known = Set(settings.map(\.name))
+    return environment.keys.filter { $0.hasPrefix("INTERVIEWD_") && !known.contains($0) }.sorted()
+      .map { "\($0) in the environment is not a setting of interviewd" }
+  }
+}

@@ -1,0 +1,18 @@
+/// Why the configuration cannot be used. Never carries a secret's value.
+public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// `value` is nil for a secret.
+  case invalid(String, value: String?, allowed: String)
+  case unknownKey(String, place: String)
+  case malformedLine(place: String)
+  case unreadableFile(String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .invalid(let name, let value?, let allowed): "\(name) is \(allowed), not \"\(value)\""
+    case .invalid(let name, nil, let allowed): "\(name) is \(allowed)"
+    case .unknownKey(let key, let place): "\(place): \(key) is not a setting of interviewd"
+    case .malformedLine(let place): "\(place): expected KEY=VALUE"
+    case .unreadableFile(let path, let reason): "the configuration file \(path) cannot be read: \(reason)"
+    }
+  }
+}

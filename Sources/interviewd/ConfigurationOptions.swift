@@ -1,0 +1,29 @@
+internal import Core
+internal import Daemon
+internal import Foundation
+
+/// The options through which every command takes its configuration.
+enum ConfigurationOptions {
+  static let all: [Option] =
+    [
+      Option(name: "config", value: "FILE", help: "Read settings from KEY=VALUE lines."),
+      Option(name: "no-video", value: nil, help: "Leave the picture alone."),
+    ] + Setting.all.map { Option(name: $0.flag, value: $0.value, help: $0.help) }
+
+  /// The configuration in force. Tells of warnings on standard error; throws `ConfigurationError`.
+  static func load(_ arguments: Arguments) throws -> Configuration {
+    let loaded = try loadAll(arguments)
+    let configuration = loaded.configuration
+    let logger = Logger(level: configuration.logLevel, format: configuration.logFormat)
+    for warning in loaded.warnings { logger.warning(warning) }
+    return configuration
+  }
+
+  static func loadAll(_ arguments: Arguments) throws -> Configuration.Loaded {
+    var flags = arguments.values
+    if arguments.has("no-video") { flags["video"] = "0" }
+    return try Configuration.load(
+      flags: flags, environment: ProcessInfo.processInfo.environment, file: arguments.value("config"),
+      terminal: StandardError.isTerminal)
+  }
+}

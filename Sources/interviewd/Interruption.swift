@@ -1,0 +1,56 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// Ctrl-C and SIGTERM: the first cancels the work, which cleans up after itself; the second ends at once.
+final class Interruption: Sendable {
+  private struct State {
+    var signal: Int32?
+    var cancel: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+  /// Only kept alive; Dispatch's sources are not marked Sendable, and nothing touches these after `init`.
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+  init() {
+    let queue = DispatchQueue(label: "interviewd.signals")
+    sources = [SIGINT, SIGTERM].map { number in
+      Glibc.signal(number, SIG_IGN)
+      return DispatchSource.makeSignalSource(signal: number, queue: queue)
+    }
+    for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+      source.setEventHandler { [weak self] in self?.received(number) }
+      source.resume()
+    }
+  }
+
+  private func received(_ number: Int32) {
+    let cancel = state.withLock { state -> (@Sendable () -> Void)? in
+      if state.signal != nil { _exit(128 + number) }
+      state.signal = number
+      return state.cancel
+    }
+    cancel?()
+  }
+
+  /// Runs `work` so that a signal cancels it. Nil when one did.
+  func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+    let task = Task(operation: work)
+    let isLate = state.withLock { state in
+      state.cancel = { task.cancel() }
+      return state.signal != nil
+    }
+    if isLate { task.cancel() }
+    do {
+      return try await task.value
+    } catch is CancellationError {
+      return nil
+    }
+  }
+
+  /// The exit code after a signal; nil when there was none.
+  var exitCode: ExitCode? {
+    state.withLock { $0.signal }.map { $0 == SIGTERM ? .terminated : .interrupted }
+  }
+}
