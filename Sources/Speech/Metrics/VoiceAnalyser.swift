@@ -61,7 +61,7 @@ public struct VoiceAnalyser {
     let signals = VoiceSignals(
       duration: duration, intervals: activity.intervals,
       nuclei: nuclei.nuclei(intensity, loudest: peak, duration: duration),
-      melody: pitch.melody(loudest: peak), levels: intensity.levels, peak: peak)
+      melody: pitch.melody(loudest: peak), levels: intensity.levels)
     return (signals, cutsUtterances ? cutter.utterances(activity) : [])
   }
 

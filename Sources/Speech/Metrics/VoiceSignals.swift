@@ -10,9 +10,6 @@ public struct VoiceSignals: Sendable {
   var melody: Melody
   /// Intensity in dB, every 16 ms.
   var levels: [Float]
-  /// The largest deviation from the mean; 0 for digital silence.
-  public var peak: Float
-
-  /// Whether there is nothing to hear: the loudest sample is below -60 dB of full scale, or no speech at all.
-  public var isSilent: Bool { peak < 0.001 || !intervals.contains { $0.isSpeech } }
+  /// Whether nobody is to be heard: no speech, or nothing in it that is voiced (a fan, a hum of noise).
+  public var isSilent: Bool { nuclei.isEmpty || !intervals.contains { $0.isSpeech } }
 }

@@ -52,7 +52,8 @@ enum VectorMath {
     var index = 0
     while index + 8 <= count {
       let d = lanes(x, index) - offset
-      most = pointwiseMax(most, pointwiseMax(d, -d))
+      most.replace(with: d, where: d .> most)
+      most.replace(with: -d, where: -d .> most)
       index += 8
     }
     var peak = most.max()

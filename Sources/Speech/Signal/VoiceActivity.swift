@@ -15,6 +15,9 @@ struct VoiceActivity {
   /// Frames that a floor looks at to either side of its block's middle.
   private static let context = 500
 
+  /// dB of full scale below which nothing is speech, however quiet the rest.
+  private static let faintest = -70.0
+
   /// What has been decided for good.
   private(set) var intervals: [VoiceInterval] = []
 
@@ -48,9 +51,10 @@ struct VoiceActivity {
   var open: VoiceInterval? {
     guard var last = raw else { return pauseFilter.open }
     last.end = Audio.seconds(decided * Self.hop)
+    // What the filters would give out if the recording ended here; the first of it is the next to come.
     var (speech, pauses) = (speechFilter, pauseFilter)
-    if let merged = speech.push(last) { _ = pauses.push(merged) }
-    if let merged = speech.open { _ = pauses.push(merged) }
+    if let merged = speech.push(last), let next = pauses.push(merged) { return next }
+    if let merged = speech.open, let next = pauses.push(merged) { return next }
     return pauses.open
   }
 
@@ -145,7 +149,7 @@ struct VoiceActivity {
     let loud = floors[lower].loud + min(1, weight) * (floors[upper].loud - floors[lower].loud)
     // Digital silence would put the floor far below any microphone's.
     let floor = max(quiet, loud - 45)
-    let on = min(max(floor + 6, loud - 30), loud - 6)
+    let on = max(Self.faintest, min(max(floor + 6, loud - 30), loud - 6))
     return (on, on - 3)
   }
 
