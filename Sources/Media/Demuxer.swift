@@ -24,6 +24,8 @@ final class Demuxer {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "format_whitelist", Self.containers, 0)
+    // Frame rates are taken from the container or counted, not guessed from the first pictures.
+    av_dict_set(&options, "fpsprobesize", "0", 0)
     // avformat_open_input frees the context and sets `format` to nil when it fails.
     let status = avformat_open_input(&format, nil, nil, &options)
     guard status >= 0 else { throw openProblem(status) }
@@ -47,9 +49,16 @@ final class Demuxer {
   }
 
   private func chooseStreams(wantsVideo: Bool) throws(RecordingProblem) {
-    // Before the stream info is looked for: FFmpeg would decode pictures to learn about them.
-    for stream in streams where stream.pointee.codecpar.pointee.codec_type != AVMEDIA_TYPE_AUDIO {
-      stream.pointee.discard = AVDISCARD_ALL
+    // An MP4 that breaks off within its index opens, but holds nothing.
+    guard !streams.isEmpty else { throw openProblem(interviewd_AVERROR_INVALIDDATA) }
+    // Before the stream info is looked for: FFmpeg would decode pictures to learn about them, and packets that
+    // it reads for that and discards do not come again.
+    for stream in streams {
+      switch stream.pointee.codecpar.pointee.codec_type {
+      case AVMEDIA_TYPE_AUDIO: break
+      case AVMEDIA_TYPE_VIDEO where wantsVideo: stream.pointee.discard = AVDISCARD_NONKEY
+      default: stream.pointee.discard = AVDISCARD_ALL
+      }
     }
     let status = avformat_find_stream_info(format, nil)
     guard status >= 0 else { throw MediaError(.streams, status: status).problem }

@@ -8,7 +8,9 @@ enum FFmpegLog {
 
   static var sawTruncation: Bool { truncated.load(ordering: .relaxed) }
 
+  /// Begins listening for one recording: FFmpeg has one log for the whole process.
   static func start() {
+    truncated.store(false, ordering: .relaxed)
     interviewd_receive_log { _, line in
       guard let line else { return }
       let message = String(cString: line)

@@ -9,8 +9,8 @@ final class VideoSampler {
   /// Two pictures that differ by less in the mean, 0…1, show the same: re-encoding one picture stays below,
   /// a camera's own noise above.
   private static let sameBelow = 0.003
-  /// Seconds between two looks, for codecs in which every frame is a key frame.
-  private static let spacing = 1.0
+  /// Seconds between two looks at least, for codecs in which every frame is a key frame.
+  private static let spacing = 0.5
   /// Larger pictures are refused by the decoder: 8K, 33 megapixels.
   private static let maxPixels: Int64 = 7680 * 4320
 
@@ -25,9 +25,11 @@ final class VideoSampler {
   private var dark = 0
   private var frozen = 0
   private var brightness = 0.0
+  /// Packets since ``firstTime``, for the frame rate.
   private var packets = 0
   private var firstTime: Double?
   private var lastTime = 0.0
+  private var sawOtherFrames = false
 
   /// Nil when there is no decoder for the stream.
   init?(stream: UnsafeMutablePointer<AVStream>, description: MediaDescription.VideoStream) {
@@ -54,12 +56,11 @@ final class VideoSampler {
 
   /// Takes every packet of the stream that the demuxer lets through.
   func see(_ packet: UnsafeMutablePointer<AVPacket>) {
-    packets += 1
     let ticks = packet.pointee.pts
     let time = ticks == interviewd_AV_NOPTS_VALUE ? lastTime : Double(ticks) * av_q2d(timeBase)
-    firstTime = min(firstTime ?? time, time)
-    lastTime = max(lastTime, time)
-    guard packet.pointee.flags & AV_PKT_FLAG_KEY != 0, time - lastLook >= Self.spacing else { return }
+    let isKey = packet.pointee.flags & AV_PKT_FLAG_KEY != 0
+    count(time, isKey: isKey)
+    guard isKey, time - lastLook >= Self.spacing else { return }
     lastLook = time
     guard avcodec_send_packet(context, packet) >= 0 else { return }
     // Draining makes the decoder put the key frame out at once instead of waiting for pictures to reorder.
@@ -69,6 +70,17 @@ final class VideoSampler {
       av_frame_unref(frame)
     }
     avcodec_flush_buffers(context)
+  }
+
+  private func count(_ time: Double, isKey: Bool) {
+    if !isKey && !sawOtherFrames {
+      // Of what was read while the container was probed only key frames came through: count from here.
+      sawOtherFrames = true
+      (packets, firstTime, lastTime) = (0, nil, time)
+    }
+    packets += 1
+    firstTime = min(firstTime ?? time, time)
+    lastTime = max(lastTime, time)
   }
 
   private func look(at luma: Luma) {

@@ -60,8 +60,10 @@ extension Configuration {
     _ settings: [Setting], flags: [String: String], environment: [String: String], file: String?,
     terminal: Bool
   ) throws(ConfigurationError) -> Loaded {
-    let lines = try file.map { path throws(ConfigurationError) in try ConfigurationFile(path: path) }
-    if let lines { try lines.refuseUnknown(settings) }
+    let keys = Set(settings.map(\.name))
+    let lines = try file.map { path throws(ConfigurationError) in
+      try ConfigurationFile(path: path, keys: keys).lines
+    }
     var loaded = Loaded(configuration: Configuration(), entries: [], warnings: [])
     for setting in settings {
       let (text, source, origin): (String, String, String) =
@@ -69,7 +71,7 @@ extension Configuration {
           (text, "--\(setting.flag)", "--\(setting.flag)")
         } else if let text = environment[setting.name], !text.isEmpty {
           (text, "environment", setting.name)
-        } else if let line = lines?.lines[setting.name] {
+        } else if let line = lines?[setting.name] {
           (line.value, line.place, "\(line.place): \(setting.name)")
         } else {
           (setting.standard(loaded.configuration, terminal), "default", setting.name)
@@ -79,17 +81,16 @@ extension Configuration {
       } catch {
         throw .invalid(origin, value: setting.isSecret ? nil : text, allowed: error.allowed)
       }
-      loaded.entries.append(
-        Entry(name: setting.name, value: setting.isSecret && !text.isEmpty ? "********" : text, source: source))
+      let shown = setting.isSecret && !text.isEmpty ? "********" : text
+      loaded.entries.append(Entry(name: setting.name, value: shown, source: source))
     }
-    loaded.warnings = unknownNames(environment, settings)
+    loaded.warnings = unknownNames(environment, known: keys)
     return loaded
   }
 
   /// An orchestrator may inject names of its own, so these only warn.
-  private static func unknownNames(_ environment: [String: String], _ settings: [Setting]) -> [String] {
-    let known = Set(settings.map(\.name))
-    return environment.keys.filter { $0.hasPrefix("INTERVIEWD_") && !known.contains($0) }.sorted()
+  private static func unknownNames(_ environment: [String: String], known: Set<String>) -> [String] {
+    environment.keys.filter { $0.hasPrefix("INTERVIEWD_") && !known.contains($0) }.sorted()
       .map { "\($0) in the environment is not a setting of interviewd" }
   }
 }

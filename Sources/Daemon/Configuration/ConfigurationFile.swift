@@ -1,9 +1,10 @@
 internal import Foundation
 
-/// A file of `KEY=VALUE` lines. Empty lines and lines that begin with `#` are passed over; a value may stand
-/// in double or single quotes.
+/// A file of `KEY=VALUE` lines. Empty lines are passed over, and so is a `#` at the beginning of a line or
+/// after a blank, with what follows it. A value in double or single quotes is taken as it is between them.
+/// Of two lines with the same key the last counts.
 struct ConfigurationFile {
-  struct Line {
+  struct Line: Equatable {
     var value: String
     /// `FILE:LINE`.
     var place: String
@@ -11,36 +12,43 @@ struct ConfigurationFile {
 
   private(set) var lines: [String: Line] = [:]
 
-  init(path: String) throws(ConfigurationError) {
+  /// Throws at the first line that is malformed or whose key is not among `keys`.
+  init(path: String, keys: Set<String>) throws(ConfigurationError) {
     let text: String
     do {
       text = try String(contentsOfFile: path, encoding: .utf8)
     } catch {
-      let reason = (error as? CocoaError)?.code == .fileReadNoSuchFile ? "no such file" : "it is not readable text"
-      throw .unreadableFile(path, reason: reason)
+      let missing = (error as? CocoaError)?.code == .fileReadNoSuchFile
+      throw .unreadableFile(path, reason: missing ? "no such file" : "it is not readable text")
     }
-    for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    // A Windows line end is one Character.
+    let rows = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (index, row) in rows.enumerated() {
       let place = "\(path):\(index + 1)"
-      let line = raw.trimmingCharacters(in: .whitespaces)
-      guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-      guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { throw .malformedLine(place: place) }
-      let key = line[..<equals].trimmingCharacters(in: .whitespaces)
-      let value = line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)
-      lines[key] = Line(value: Self.unquoted(value), place: place)
+      let row = row.trimmingCharacters(in: .whitespaces)
+      guard !row.isEmpty, !row.hasPrefix("#") else { continue }
+      guard let equals = row.firstIndex(of: "="), equals != row.startIndex,
+        let value = Self.value(row[row.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+      else { throw .malformedLine(place: place) }
+      let key = row[..<equals].trimmingCharacters(in: .whitespaces)
+      guard keys.contains(key) else { throw .unknownKey(key, place: place) }
+      lines[key] = Line(value: value, place: place)
     }
   }
 
-  func refuseUnknown(_ settings: [Setting]) throws(ConfigurationError) {
-    let known = Set(settings.map(\.name))
-    for (key, line) in lines.sorted(by: { $0.value.place < $1.value.place }) where !known.contains(key) {
-      throw .unknownKey(key, place: line.place)
+  /// Without quotes and comment; nil where a quote stays open or text follows the closing one.
+  private static func value(_ text: String) -> String? {
+    guard let quote = text.first, quote == "\"" || quote == "'" else {
+      return String(text.prefix(upTo: comment(in: text))).trimmingCharacters(in: .whitespaces)
     }
+    let inner = text.dropFirst()
+    guard let end = inner.firstIndex(of: quote) else { return nil }
+    let rest = String(inner[inner.index(after: end)...])
+    return rest.prefix(upTo: comment(in: rest)).allSatisfy(\.isWhitespace) ? String(inner[..<end]) : nil
   }
 
-  private static func unquoted(_ value: String) -> String {
-    for quote in ["\"", "'"] where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
-      return String(value.dropFirst().dropLast())
-    }
-    return value
+  private static func comment(in text: String) -> String.Index {
+    if text.hasPrefix("#") { return text.startIndex }
+    return text.firstRange(of: /\s#/)?.lowerBound ?? text.endIndex
   }
 }

@@ -16,7 +16,8 @@ extension Setting {
       guard text.hasPrefix("file:") else { throw Invalid(allowed: "file: and a folder") }
       configuration.objectsFolder = try path(String(text.dropFirst("file:".count)))
     },
-    Setting("INTERVIEWD_TRANSCRIPT_PREFIX", "PREFIX", "Goes before the name of every archived transcript.") { _, _ in
+    Setting("INTERVIEWD_TRANSCRIPT_PREFIX", "PREFIX", "Goes before the name of every archived transcript.") {
+      _, _ in
       "ConvertedTextFile/"
     } apply: { text, configuration in
       configuration.transcriptPrefix = text
@@ -31,7 +32,8 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.transcriberModel = try path(text)
     },
-    Setting("INTERVIEWD_WORKERS", "NUMBER", "Recordings worked on at once, and decoders of the recogniser.") { _, _ in
+    Setting("INTERVIEWD_WORKERS", "NUMBER", "Recordings worked on at once, and decoders of the recogniser.") {
+      _, _ in
       String(ProcessInfo.processInfo.activeProcessorCount)
     } apply: { text, configuration throws(Invalid) in
       guard let number = Int(text), (1...256).contains(number) else {
@@ -55,7 +57,8 @@ extension Setting {
       guard ["0", "1"].contains(text) else { throw Invalid(allowed: "0 or 1") }
       configuration.looksAtVideo = text == "1"
     },
-    Setting("INTERVIEWD_SANDBOX_TIMEOUT", "TIME", "How long to wait in all for the decoder of one recording.") { _, _ in
+    Setting("INTERVIEWD_SANDBOX_TIMEOUT", "TIME", "How long to wait in all for the decoder of one recording.")
+    { _, _ in
       "10m"
     } apply: { text, configuration throws(Invalid) in
       configuration.sandboxTimeout = try duration(text)

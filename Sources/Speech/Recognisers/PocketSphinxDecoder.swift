@@ -35,7 +35,9 @@ final class PocketSphinxDecoder {
     guard let configuration else { throw .modelRefused(folder: model.folder) }
     // ps_init keeps a reference of its own.
     defer { cmd_ln_free_r(configuration) }
-    guard let decoder = ps_init(configuration) else { throw .modelRefused(folder: model.folder) }
+    guard let decoder = ModelLoading.load(model, { ps_init(configuration) }) else {
+      throw .modelRefused(folder: model.folder)
+    }
     self.decoder = decoder
   }
 

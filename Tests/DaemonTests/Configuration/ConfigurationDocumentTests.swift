@@ -1,0 +1,24 @@
+import Foundation
+import Testing
+
+@testable import Daemon
+
+@Suite struct ConfigurationDocumentTests {
+  @Test func `docs/configuration.md has a row for every setting, with its flag and its default`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(components: "..", "..", "..").standardized
+    let document = try String(
+      contentsOf: root.appending(components: "docs", "configuration.md"), encoding: .utf8)
+    let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `INTERVIEWD_") }
+    #expect(rows.count == Setting.all.count)
+    for (setting, row) in zip(Setting.all, rows) {
+      #expect(row.hasPrefix("| `\(setting.name)` | `--\(setting.flag)` |"))
+    }
+    // The two whose defaults depend on where interviewd runs are told in words.
+    let told = ["INTERVIEWD_WORKERS", "INTERVIEWD_LOG_FORMAT"]
+    let loaded = try Configuration.load(flags: [:], environment: [:], file: nil, terminal: false)
+    for entry in loaded.entries where !told.contains(entry.name) {
+      #expect(rows.contains { $0.contains("`\(entry.name)`") && $0.contains("| `\(entry.value)` |") })
+    }
+  }
+}
