@@ -54,7 +54,8 @@ let package = Package(
     module("Storage", ["Core"]),
     module("Daemon", ["Core", "Sandbox", "Speech", "Storage"]),
 
-    .executableTarget(name: "interviewd", dependencies: ["Core", "Daemon"], swiftSettings: strict),
+    .executableTarget(
+      name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"], swiftSettings: strict),
     .executableTarget(
       name: "interviewd-sandbox", dependencies: ["Core", "Media", "Sandbox"], swiftSettings: strict),
 

@@ -29,6 +29,7 @@ struct MediaError: Error {
   /// The same as the fault of the recording, which is what it is: FFmpeg saw nothing but its bytes.
   var problem: RecordingProblem {
     if status == -ENOMEM { return RecordingProblem(.damaged, "decoding it needs more memory than allowed") }
-    return RecordingProblem(.damaged, "the recording is damaged: could not \(operation.rawValue) (\(message))")
+    return RecordingProblem(
+      .damaged, "the recording is damaged: could not \(operation.rawValue) (\(message))")
   }
 }

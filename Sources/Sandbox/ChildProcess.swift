@@ -60,7 +60,8 @@ extension SandboxError {
     let signal = status & 0x7f
     switch signal {
     case 0 where (status >> 8) & 0xff == 0: return nil
-    case 0 where (status >> 8) & 0xff == Self.confinementStatus: self = .confinement("the kernel refused a limit")
+    case 0 where (status >> 8) & 0xff == Self.confinementStatus:
+      self = .confinement("the kernel refused a limit")
     case 0: self = .exited(status: (status >> 8) & 0xff)
     case SIGKILL: self = .killed
     case SIGXCPU: self = .cpuExhausted

@@ -39,7 +39,9 @@ public struct FrameWriter {
   }
 
   private func write(_ kind: FrameHeader.Kind, payload: UnsafeRawBufferPointer) throws {
-    guard payload.count <= kind.limit else { throw SandboxError.nonsense("a \(kind) frame of \(payload.count) bytes") }
+    guard payload.count <= kind.limit else {
+      throw SandboxError.nonsense("a \(kind) frame of \(payload.count) bytes")
+    }
     let header = FrameHeader(kind: kind, length: payload.count)
     try header.bytes.withUnsafeBytes { try writeAll($0) }
     try writeAll(payload)

@@ -26,9 +26,11 @@ struct Arguments {
         operands.append(argument)
         continue
       }
-      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+        String.init)
       let name = argument == "-h" ? "help" : String(parts[0].dropFirst(2))
-      guard argument == "-h" || argument.hasPrefix("--"), let option = options.first(where: { $0.name == name })
+      guard argument == "-h" || argument.hasPrefix("--"),
+        let option = options.first(where: { $0.name == name })
       else { throw UsageError("unknown option \(parts[0])", command: command.name) }
       if option.value == nil {
         guard parts.count == 1 else { throw UsageError("--\(name) takes no value", command: command.name) }

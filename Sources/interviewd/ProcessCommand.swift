@@ -1,7 +1,5 @@
 internal import Daemon
 internal import Foundation
-internal import Speech
-internal import Storage
 
 /// `interviewd process`: runs the pipeline once over recordings named on the command line.
 enum ProcessCommand: Command {
@@ -22,7 +20,8 @@ enum ProcessCommand: Command {
   static let options =
     ExportFormat.allCases.map { Option(name: $0.rawValue, value: nil, help: $0.help) }
     + [
-      Option(name: "output", value: "DIR", help: "Write files to this folder; it is made where it is missing."),
+      Option(
+        name: "output", value: "DIR", help: "Write files to this folder; it is made where it is missing."),
       Option(name: "archive", value: nil, help: "Put the transcript into the object store."),
       Option(name: "progress", value: "HOW", help: "auto, bar, json or none. auto: a bar on a terminal."),
       Option(name: "quiet", value: nil, help: "No summary and no progress; errors only."),
@@ -70,7 +69,8 @@ struct ProcessRequest {
       // JSON comes as one line a recording; of the others only one file makes sense.
       guard formats.count <= 1 else { throw UsageError("several forms need --output DIR", command: command) }
       guard files.count == 1 || formats.isEmpty || formats == [.json] else {
-        throw UsageError("--\(formats[0].rawValue) of several recordings needs --output DIR", command: command)
+        throw UsageError(
+          "--\(formats[0].rawValue) of several recordings needs --output DIR", command: command)
       }
     }
   }

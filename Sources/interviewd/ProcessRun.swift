@@ -30,7 +30,9 @@ struct ProcessRun: Sendable {
       var failures = 0
       while shown < request.files.count {
         // Never far ahead of what has been shown: results that wait take memory.
-        while started < request.files.count, started < shown + 2 * width, started - shown - waiting.count < width {
+        while started < request.files.count, started < shown + 2 * width,
+          started - shown - waiting.count < width
+        {
           let index = started
           group.addTask { (index, await process(index)) }
           started += 1
@@ -98,7 +100,8 @@ struct ProcessRun: Sendable {
     var files: [String] = []
     for format in request.formats.isEmpty ? ExportFormat.allCases : request.formats {
       guard let text = try format.text(of: report) else { continue }
-      let path = URL(fileURLWithPath: folder).appendingPathComponent("\(names[index]).\(format.rawValue)").path
+      let path = URL(fileURLWithPath: folder).appendingPathComponent("\(names[index]).\(format.rawValue)")
+        .path
       try await AtomicFile.write(Data(text.utf8), to: path, makingFolders: true)
       files.append(path)
     }

@@ -30,7 +30,8 @@ struct Summary {
       let rate = video.frameRate.map { " \(number($0, 0)) fps" } ?? ""
       facts.append("\(video.codec) \(video.width)×\(video.height)\(rate)")
     }
-    return style.bold(printable(report.recording.file)) + "\n" + style.dim(facts.joined(separator: " · ")) + "\n"
+    return style.bold(printable(report.recording.file)) + "\n" + style.dim(facts.joined(separator: " · "))
+      + "\n"
   }
 
   private func sound(_ audio: MediaDescription.AudioStream) -> String {
@@ -59,7 +60,8 @@ struct Summary {
     guard rows.contains(where: { $0.1 != nil }) else { return [style.dim("no speech was heard")] }
     return rows.map { name, score in
       guard let score else { return pad(name) + style.dim("not measured") }
-      let bar = String(repeating: "█", count: Int(score.rounded()))
+      let bar =
+        String(repeating: "█", count: Int(score.rounded()))
         + String(repeating: "░", count: 10 - Int(score.rounded()))
       let colour = score >= 7 ? style.good : score >= 4 ? style.fair : style.poor
       return pad(name) + colour(bar) + " \(number(score, 1))"
@@ -102,7 +104,9 @@ struct Summary {
     return [notes.joined(separator: " · ")]
   }
 
-  private func pad(_ label: String) -> String { label + String(repeating: " ", count: max(1, 13 - label.count)) }
+  private func pad(_ label: String) -> String {
+    label + String(repeating: " ", count: max(1, 13 - label.count))
+  }
 
   private func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
@@ -117,7 +121,10 @@ struct Summary {
 
   /// File names and words come from strangers: control characters would reach the terminal.
   private func printable(_ text: String) -> String {
-    String(text.map { $0 == "\n" || !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? $0 : "�" })
+    String(
+      text.map {
+        $0 == "\n" || !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? $0 : "�"
+      })
   }
 
   /// Breaks `text` into lines that fit, between words.

@@ -8,7 +8,8 @@ import Testing
 /// The decoder in this process, against ffmpeg's own output. One at a time, as in its own process: FFmpeg has
 /// one log for all.
 @Suite(.serialized) struct RecordingDecoderTests {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(components: "..", "..").standardized
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(components: "..", "..")
+    .standardized
 
   struct Decoded {
     var samples: [Float] = []
@@ -87,7 +88,9 @@ import Testing
     let data = try Self.ffmpeg(["-i", path, "-vn", "-ac", "1", "-ar", "16000", "-f", "s16le", "-"])
     let theirs = data.withUnsafeBytes { Array($0.bindMemory(to: Int16.self)) }
     #expect(decoded.samples.count == theirs.count)
-    let steps = zip(decoded.samples, theirs).map { abs(max(-32768, min(32767, ($0 * 32768).rounded())) - Float($1)) }
+    let steps = zip(decoded.samples, theirs).map {
+      abs(max(-32768, min(32767, ($0 * 32768).rounded())) - Float($1))
+    }
     #expect(steps.max() ?? 99 <= 1)
     #expect(decoded.warnings.isEmpty)
     #expect(decoded.problem == nil)
@@ -101,7 +104,8 @@ import Testing
     let path = Self.root.appending(components: "Tests", "Fixtures", "speech", "rms-stereo.flac").path
     let decoded = try Self.decode(path)
     let data = try Self.ffmpeg([
-      "-i", path, "-af", "aformat=sample_fmts=fltp,aresample=16000:ochl=mono:rematrix_maxval=1", "-f", "f32le", "-",
+      "-i", path, "-af", "aformat=sample_fmts=fltp,aresample=16000:ochl=mono:rematrix_maxval=1", "-f",
+      "f32le", "-",
     ])
     let theirs = data.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
     #expect(abs(decoded.samples.count - theirs.count) <= 1)
@@ -146,8 +150,10 @@ import Testing
   }
 
   @Test func aFormatChangeInMidStreamIsTaken() throws {
-    let low = try Self.make("low.mp3", ["-f", "lavfi", "-i", "sine=300:duration=2:sample_rate=44100", "-ac", "2"])
-    let high = try Self.make("high.mp3", ["-f", "lavfi", "-i", "sine=300:duration=2:sample_rate=48000", "-ac", "1"])
+    let low = try Self.make(
+      "low.mp3", ["-f", "lavfi", "-i", "sine=300:duration=2:sample_rate=44100", "-ac", "2"])
+    let high = try Self.make(
+      "high.mp3", ["-f", "lavfi", "-i", "sine=300:duration=2:sample_rate=48000", "-ac", "1"])
     let both = try Data(contentsOf: URL(filePath: low)) + Data(contentsOf: URL(filePath: high))
     let path = low + ".both.mp3"
     try both.write(to: URL(filePath: path))

@@ -11,7 +11,8 @@ import Testing
     video: .init(codec: "h264", width: 640, height: 360, frameRate: nil, rotation: 90), streamCount: 2)
   static let messages: [DecodeMessage] = [
     .description(description), .samples([0, 0.5, -1]), .progress(0.25), .warning("cut off"),
-    .video(VideoSignals(samples: 3, width: 640, height: 360, frameRate: 25, brightness: 0.5, dark: 0, frozen: 1)),
+    .video(
+      VideoSignals(samples: 3, width: 640, height: 360, frameRate: 25, brightness: 0.5, dark: 0, frozen: 1)),
     .failed(RecordingProblem(.noAudio, "no audio")), .finished,
   ]
 
@@ -73,17 +74,18 @@ import Testing
     #expect(received == samples.count)
   }
 
-  @Test(arguments: [
-    (name: "an unknown kind", bytes: [0, 0, 0, 0, 99, 1, 0, 0]),
-    (name: "another version", bytes: [0, 0, 0, 0, 7, 2, 0, 0]),
-    (name: "a length beyond the limit", bytes: [255, 255, 255, 255, 3, 1, 0, 0]),
-    (name: "reserved bytes in use", bytes: [0, 0, 0, 0, 7, 1, 1, 0]),
-    (name: "samples of three bytes", bytes: [3, 0, 0, 0, 3, 1, 0, 0, 1, 2, 3]),
-    (name: "no samples", bytes: [0, 0, 0, 0, 3, 1, 0, 0]),
-    (name: "a description that is no JSON", bytes: [2, 0, 0, 0, 2, 1, 0, 0, 123, 123]),
-    (name: "a request from the child", bytes: [0, 0, 0, 0, 1, 1, 0, 0]),
-    (name: "an end with a payload", bytes: [1, 0, 0, 0, 7, 1, 0, 0, 0]),
-  ] as [(name: String, bytes: [UInt8])])
+  @Test(
+    arguments: [
+      (name: "an unknown kind", bytes: [0, 0, 0, 0, 99, 1, 0, 0]),
+      (name: "another version", bytes: [0, 0, 0, 0, 7, 2, 0, 0]),
+      (name: "a length beyond the limit", bytes: [255, 255, 255, 255, 3, 1, 0, 0]),
+      (name: "reserved bytes in use", bytes: [0, 0, 0, 0, 7, 1, 1, 0]),
+      (name: "samples of three bytes", bytes: [3, 0, 0, 0, 3, 1, 0, 0, 1, 2, 3]),
+      (name: "no samples", bytes: [0, 0, 0, 0, 3, 1, 0, 0]),
+      (name: "a description that is no JSON", bytes: [2, 0, 0, 0, 2, 1, 0, 0, 123, 123]),
+      (name: "a request from the child", bytes: [0, 0, 0, 0, 1, 1, 0, 0]),
+      (name: "an end with a payload", bytes: [1, 0, 0, 0, 7, 1, 0, 0, 0]),
+    ] as [(name: String, bytes: [UInt8])])
   func nonsenseIsRefused(_ input: (name: String, bytes: [UInt8])) throws {
     let (messages, error) = try Self.read(input.bytes)
     #expect(messages.isEmpty)
@@ -109,14 +111,15 @@ import Testing
     #expect(try !order(messages.dropLast()).hasEnded)
   }
 
-  @Test(arguments: [
-    [.samples([0])], [.finished], [.progress(0.5)],
-    [.description(FrameTests.description), .description(FrameTests.description)],
-    [.description(FrameTests.description), .progress(1.5)],
-    [.description(FrameTests.description), .progress(.nan)],
-    [.description(FrameTests.description), .finished, .samples([0])],
-    [.failed(RecordingProblem(.empty, "")), .finished],
-  ] as [[DecodeMessage]])
+  @Test(
+    arguments: [
+      [.samples([0])], [.finished], [.progress(0.5)],
+      [.description(FrameTests.description), .description(FrameTests.description)],
+      [.description(FrameTests.description), .progress(1.5)],
+      [.description(FrameTests.description), .progress(.nan)],
+      [.description(FrameTests.description), .finished, .samples([0])],
+      [.failed(RecordingProblem(.empty, "")), .finished],
+    ] as [[DecodeMessage]])
   func messagesOutOfOrderAreRefused(_ messages: [DecodeMessage]) {
     #expect(throws: SandboxError.self) { try order(messages) }
   }

@@ -15,7 +15,9 @@ public struct HealthCheck: Sendable {
   /// Starts the child and has it decode a tenth of a second of silence.
   static let sandbox = HealthCheck(name: "sandbox") { configuration in
     let launcher = try SandboxLauncher.besideOwnExecutable()
-    let path = FileManager.default.temporaryDirectory.appending(component: "interviewd-\(UUID().uuidString).wav").path
+    let path = FileManager.default.temporaryDirectory.appending(
+      component: "interviewd-\(UUID().uuidString).wav"
+    ).path
     try await AtomicFile.write(silentWAV(samples: Audio.sampleRate / 10), to: path)
     defer { try? FileManager.default.removeItem(atPath: path) }
     let session = try launcher.decode(
@@ -64,7 +66,8 @@ public struct HealthCheck: Sendable {
       (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
     let size = samples * 2
-    let format = little(16, 4) + little(1, 2) + little(1, 2) + little(Audio.sampleRate, 4)
+    let format =
+      little(16, 4) + little(1, 2) + little(1, 2) + little(Audio.sampleRate, 4)
       + little(Audio.sampleRate * 2, 4) + little(2, 2) + little(16, 2)
     return Data(
       Array("RIFF".utf8) + little(36 + size, 4) + Array("WAVEfmt ".utf8) + format + Array("data".utf8)

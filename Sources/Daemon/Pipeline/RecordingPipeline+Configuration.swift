@@ -18,7 +18,8 @@ extension RecordingPipeline {
           model: PocketSphinxModel(folder: configuration.transcriberModel), workers: configuration.workers),
       archive: archives
         ? TranscriptArchive(
-          store: LocalObjectStore(folder: configuration.objectsFolder), prefix: configuration.transcriptPrefix)
+          store: LocalObjectStore(folder: configuration.objectsFolder), prefix: configuration.transcriptPrefix
+        )
         : nil,
       looksAtVideo: configuration.looksAtVideo, maxSize: configuration.maxUpload,
       maxDuration: configuration.maxDuration / .seconds(1))

@@ -48,7 +48,8 @@ public struct RecordingPipeline: Sendable {
         file: path, size: file.size, duration: result.signals.duration, media: result.description),
       transcript: transcript,
       voiceAnalysis: VoiceAnalysis(
-        VoiceMeasures(result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)),
+        VoiceMeasures(result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)
+      ),
       videoAnalysis: result.video,
       timings: [
         Stage.decode.rawValue: await recording.decodeTime.rounded,

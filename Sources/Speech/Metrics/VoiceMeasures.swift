@@ -88,7 +88,8 @@ extension VoiceMeasures {
     let speech = signals.intervals.filter(\.isSpeech)
     let (first, last) = (speech.first?.start ?? 0, speech.last?.end ?? 0)
     speakingSpan = (last - first).rounded3
-    pauses = Pauses(signals.intervals.filter { !$0.isSpeech && $0.start > first && $0.end < last }, speakingSpan)
+    pauses = Pauses(
+      signals.intervals.filter { !$0.isSpeech && $0.start > first && $0.end < last }, speakingSpan)
     phonationTime = (speakingSpan - pauses.total).rounded3
     syllables = signals.nuclei.count
     articulationRate = phonationTime > 0 ? (Double(syllables) / phonationTime).rounded3 : nil

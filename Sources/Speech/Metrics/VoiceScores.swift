@@ -128,7 +128,9 @@ private struct Measured {
 /// How a measure becomes 0–10.
 enum Curve {
   /// 0 up to `a`, 10 from `b`, linear between.
-  static func rising(_ x: Double, _ a: Double, _ b: Double) -> Double { 10 * min(1, max(0, (x - a) / (b - a))) }
+  static func rising(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    10 * min(1, max(0, (x - a) / (b - a)))
+  }
 
   /// 10 up to `a`, 0 from `b`, linear between.
   static func falling(_ x: Double, _ a: Double, _ b: Double) -> Double { 10 - rising(x, a, b) }

@@ -80,10 +80,12 @@ final class PitchAnalysis {
       return
     }
     let score = { (f: Float, s: Float) in s - self.settings.octaveCost * log2f(self.settings.floor / f) }
-    guard let worst = frame.candidates.indices.min(by: { a, b in
-      let (a, b) = (self.frame.candidates[a], self.frame.candidates[b])
-      return score(a.frequency, a.strength) < score(b.frequency, b.strength)
-    }) else { return }
+    guard
+      let worst = frame.candidates.indices.min(by: { a, b in
+        let (a, b) = (self.frame.candidates[a], self.frame.candidates[b])
+        return score(a.frequency, a.strength) < score(b.frequency, b.strength)
+      })
+    else { return }
     let (f, s) = frame.candidates[worst]
     if score(frequency, strength) > score(f, s) { frame.candidates[worst] = (frequency, strength) }
   }

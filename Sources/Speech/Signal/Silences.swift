@@ -11,7 +11,8 @@ enum Silences {
       return [VoiceInterval(isSpeech: true, start: 0, end: duration)]
     }
     var intervals = [VoiceInterval(isSpeech: first >= threshold, start: 0, end: duration)]
-    for index in levels.indices.dropFirst() where (levels[index] >= threshold) != (levels[index - 1] >= threshold) {
+    for index in levels.indices.dropFirst()
+    where (levels[index] >= threshold) != (levels[index - 1] >= threshold) {
       let time = IntensityTrack.time(Double(index))
       intervals[intervals.count - 1].end = time
       intervals.append(VoiceInterval(isSpeech: levels[index] >= threshold, start: time, end: duration))

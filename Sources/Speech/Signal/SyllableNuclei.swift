@@ -46,7 +46,9 @@ struct SyllableNuclei {
   private static func centre(of frame: Int) -> Int { IntensityTrack.first + frame * IntensityTrack.hop }
 
   /// The first sample that the next peak may need.
-  var needed: Int { Self.centre(of: nextFrame) - IntensityTrack.hop / 2 - max(analysis.reach, intensity.reach) }
+  var needed: Int {
+    Self.centre(of: nextFrame) - IntensityTrack.hop / 2 - max(analysis.reach, intensity.reach)
+  }
 
   /// Measures the peaks that have become known and whose windows are in `buffer`.
   ///
@@ -72,7 +74,9 @@ struct SyllableNuclei {
     let found = window.withUnsafeBufferPointer { window in
       analysis.measure(window) { loudest > 0 && settings.unvoicedScore(share: $0 / loudest) > 2 }
     }
-    let best = found.candidates.map { $0.strength - settings.octaveCost * log2f(settings.ceiling / $0.frequency) }
+    let best = found.candidates.map {
+      $0.strength - settings.octaveCost * log2f(settings.ceiling / $0.frequency)
+    }
     let around = buffer.copy(centre - intensity.reach..<centre + intensity.reach + 1)
     return Peak(
       frame: Int32(frame), voicedScore: best.max() ?? -1, peak: found.peak,

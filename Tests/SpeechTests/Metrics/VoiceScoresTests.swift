@@ -70,7 +70,8 @@ import Testing
 
   @Test func aRecogniserThatDropsFillersEarnsNothingForTheirAbsence() {
     let scores = { (hasFillers: Bool) in
-      VoiceScores(VoiceMeasures(self.signals(), transcript: self.transcript(["a", "b"]), hasFillers: hasFillers))
+      VoiceScores(
+        VoiceMeasures(self.signals(), transcript: self.transcript(["a", "b"]), hasFillers: hasFillers))
     }
     #expect(scores(true).terms["fluency"]?.contains { $0.term == "fillers_per_100_words" } == true)
     #expect(scores(false).terms["fluency"]?.contains { $0.term == "fillers_per_100_words" } == false)

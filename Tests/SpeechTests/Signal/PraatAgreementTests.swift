@@ -34,7 +34,9 @@ import Testing
 
   @Test(arguments: Oracle.all) func silences(_ oracle: Oracle) throws {
     let signals = try Self.signals(oracle)
-    let silences = Silences.find(signals.levels, below: 25, duration: signals.duration).filter { !$0.isSpeech }
+    let silences = Silences.find(signals.levels, below: 25, duration: signals.duration).filter {
+      !$0.isSpeech
+    }
     #expect(silences.count == oracle.values.silences.count)
     for (ours, praats) in zip(silences, oracle.values.silences) {
       #expect(abs(ours.start - praats[0]) <= Self.edgeTolerance)
@@ -48,16 +50,17 @@ import Testing
     #expect(melody.frequencies.count == praat.f0.count)
     let disagree = zip(melody.frequencies, praat.f0).count { ($0 > 0) != ($1 > 0) }
     #expect(Double(disagree) / Double(praat.f0.count) <= Self.voicingTolerance)
-    let ratios = zip(melody.frequencies, praat.f0).filter { $0 > 0 && $1 > 0 }.map { Double($0 / $1) }.sorted()
+    let ratios = zip(melody.frequencies, praat.f0).filter { $0 > 0 && $1 > 0 }.map { Double($0 / $1) }
+      .sorted()
     #expect(abs(ratios[ratios.count / 2] - 1) <= Self.medianTolerance)
   }
 
   @Test(arguments: Oracle.all) func pitchStatistics(_ oracle: Oracle) throws {
     let measures = VoiceMeasures(try Self.signals(oracle), transcript: nil, hasFillers: false)
     let pitch = try #require(measures.pitch)
-    #expect(abs(pitch.median / oracle.values.f0_median - 1) <= Self.medianTolerance)
-    #expect(abs(pitch.variation - oracle.values.f0_sd_st) <= Self.variationTolerance)
-    #expect(abs(try #require(measures.harmonicity) - oracle.values.hnr_db) <= Self.harmonicityTolerance)
+    #expect(abs(pitch.median / oracle.values.medianPitch - 1) <= Self.medianTolerance)
+    #expect(abs(pitch.variation - oracle.values.pitchVariation) <= Self.variationTolerance)
+    #expect(abs(try #require(measures.harmonicity) - oracle.values.harmonicity) <= Self.harmonicityTolerance)
   }
 
   /// At most one nucleus or three percent off.

@@ -19,10 +19,20 @@ struct Oracle: Sendable, CustomTestStringConvertible {
     var intensity100: Track
     var silences: [[Double]]
     var pitch: Pitch
-    var hnr_db: Double
-    var f0_median: Double
-    var f0_sd_st: Double
+    /// dB.
+    var harmonicity: Double
+    /// Hz.
+    var medianPitch: Double
+    /// Semitones.
+    var pitchVariation: Double
     var syllables: Syllables
+
+    enum CodingKeys: String, CodingKey {
+      case samples, intensity, intensity100, silences, pitch, syllables
+      case harmonicity = "hnr_db"
+      case medianPitch = "f0_median"
+      case pitchVariation = "f0_sd_st"
+    }
   }
 
   var name: String

@@ -10,7 +10,9 @@ enum Samples {
     let ffmpeg = Process()
     ffmpeg.executableURL = URL(filePath: "/usr/bin/env")
     // By way of 16 bits: that is what the oracle read, and float output would not normalise the downmix.
-    ffmpeg.arguments = ["ffmpeg", "-v", "error", "-i", file.path, "-ac", "1", "-ar", "16000", "-f", "s16le", "-"]
+    ffmpeg.arguments = [
+      "ffmpeg", "-v", "error", "-i", file.path, "-ac", "1", "-ar", "16000", "-f", "s16le", "-",
+    ]
     let output = Pipe()
     ffmpeg.standardInput = FileHandle.nullDevice
     ffmpeg.standardOutput = output
