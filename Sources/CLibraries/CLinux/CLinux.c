@@ -13,7 +13,7 @@ int interviewd_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0,
 
 int interviewd_set_limit(int resource, unsigned long long limit) {
   static const int names[] = {RLIMIT_AS, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_CORE};
-  struct rlimit value = {limit, limit};
+  struct rlimit value = {limit, resource == INTERVIEWD_LIMIT_CPU ? limit + 1 : limit};
   return setrlimit(names[resource], &value);
 }
 

@@ -43,13 +43,13 @@ public struct RecordingPipeline: Sendable {
     let worked = ContinuousClock.now - start
     guard let result = await recording.result else { throw PipelineError.noResult }
 
+    let measures = VoiceMeasures(
+      result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)
     var report = Report(
       recording: .init(
-        file: path, size: file.size, duration: result.signals.duration, media: result.description),
+        file: path, size: file.size, duration: measures.duration, media: result.description),
       transcript: transcript,
-      voiceAnalysis: VoiceAnalysis(
-        VoiceMeasures(result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)
-      ),
+      voiceAnalysis: VoiceAnalysis(measures),
       videoAnalysis: result.video,
       timings: [
         Stage.decode.rawValue: await recording.decodeTime.rounded,

@@ -1,7 +1,7 @@
 /// How often a speaker filled a gap with a sound or said a word twice, counted from the words alone.
 ///
-/// Case and the punctuation around a word do not matter. Means something only for recognisers that write
-/// fillers down (`Recogniser.reportsFillers`). English fillers only.
+/// Case and the punctuation around a word do not matter. The count of fillers means something only for
+/// recognisers that write them down (`Recogniser.reportsFillers`). English fillers only.
 public struct Disfluencies: Sendable, Equatable {
   /// Sounds that are no words, each letter once: however long one is drawn (`ummm`, `mm`, `mmhmm`), it is the
   /// same filler. A single letter is none.

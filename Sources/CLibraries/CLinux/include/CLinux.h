@@ -6,6 +6,8 @@
 int interviewd_no_new_privileges(void);
 
 /// Sets the soft and the hard limit. `resource` is one of the INTERVIEWD_LIMIT values. 0 or -1 with errno.
+/// For processor time the hard limit is a second later: at the soft one comes SIGXCPU, which names the reason,
+/// at the hard one SIGKILL, which does not.
 int interviewd_set_limit(int resource, unsigned long long limit);
 
 enum interviewd_limit {
