@@ -64,7 +64,7 @@ let package = Package(
     tests("MediaTests", ["Core", "Sandbox", "Media"]),
     tests("SpeechTests", ["Core", "Speech"]),
     tests("StorageTests", ["Core", "Storage"]),
-    tests("DaemonTests", ["Core", "Daemon"]),
+    tests("DaemonTests", ["Core", "Daemon", "Speech", "Storage"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,6 @@ def make():
         "10 minutes": ten,
         "60 minutes": ffmpeg("-stream_loop", 5, "-i", ten, "-c", "copy", FOLDER / "60-minutes.mp4"),
         "5 minutes": ffmpeg("-i", ten, "-t", 300, "-c", "copy", FOLDER / "5-minutes.mp4"),
-        "2 minutes": ffmpeg("-i", ten, "-t", 120, "-c", "copy", FOLDER / "2-minutes.mp4"),
+        "2 minutes of sound": ffmpeg("-i", ten, "-t", 120, "-ac", 1, "-ar", 16000, FOLDER / "2-minutes.wav"),
         "20 seconds": ffmpeg("-i", ten, "-t", 20, "-c", "copy", FOLDER / "20-seconds.mp4"),
     }

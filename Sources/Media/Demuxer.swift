@@ -108,6 +108,15 @@ final class Demuxer {
     return Double(stream.duration) * av_q2d(stream.time_base)
   }
 
+  /// Whether a RIFF file (WAV, AVI) has fewer bytes than its header states: FFmpeg passes over that in silence.
+  /// A header written before its end was known states 0 or the largest size, which says nothing.
+  var isCutShort: Bool {
+    let head = input.head(8)
+    guard head.count == 8, head.starts(with: Array("RIFF".utf8)) else { return false }
+    let stated = head[4...].reversed().reduce(0) { $0 << 8 | Int64($1) }
+    return stated > 0 && stated < 0xffff_ff00 && stated + 8 > input.size
+  }
+
   /// Seconds on the container's clock at which the earliest stream begins.
   var startTime: Double {
     guard let start = format?.pointee.start_time, start != interviewd_AV_NOPTS_VALUE else { return 0 }

@@ -132,7 +132,7 @@ public final class RecordingDecoder {
     // Half a second and one percent: encoders pad, and durations are rounded.
     if let stated = demuxer.statedAudioDuration, end < stated * 0.99 - 0.5 {
       warnings.append("the recording ends early: at \(seconds(end)) of the \(seconds(stated)) that it states")
-    } else if brokeOff || FFmpegLog.sawTruncation {
+    } else if brokeOff || demuxer.isCutShort || FFmpegLog.sawTruncation {
       warnings.append("the recording ends early, at \(seconds(end)): the file is truncated")
     }
     if undecodable > 0 {

@@ -66,7 +66,7 @@ extension Setting {
     Setting("INTERVIEWD_SANDBOX_MEMORY", "SIZE", "Address space of the decoder of one recording.") { _, _ in
       "2GiB"
     } apply: { text, configuration throws(Invalid) in
-      configuration.sandboxMemory = try size(text)
+      configuration.sandboxMemory = try size(text, atLeast: minimumSandboxMemory)
     },
     Setting("INTERVIEWD_LOG", "LEVEL", "error, warning, info or debug.") { _, _ in
       Logger.Level.info.rawValue
@@ -94,9 +94,13 @@ extension Setting {
     return text
   }
 
-  private static func size(_ text: String) throws(Invalid) -> Int {
-    guard let size = Units.size(text), size > 0 else {
-      throw Invalid(allowed: "a size above zero in bytes, or with KiB, MiB or GiB")
+  /// FFmpeg's libraries alone take a quarter of a gibibyte of addresses.
+  private static let minimumSandboxMemory = 512 << 20
+
+  private static func size(_ text: String, atLeast least: Int = 1) throws(Invalid) -> Int {
+    guard let size = Units.size(text), size >= least else {
+      let bound = least == 1 ? "above zero" : "of at least \(least >> 20)MiB"
+      throw Invalid(allowed: "a size \(bound) in bytes, or with KiB, MiB or GiB")
     }
     return size
   }
