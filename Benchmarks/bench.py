@@ -170,7 +170,8 @@ children. Peak memory is the sum of the peaks (`VmHWM`) of all processes of the 
 runs of their own. ffmpeg's command is `ffmpeg -vn -i IN -ac 1 -ar 16000 -f s16le /dev/null`; the Python
 peer is `Benchmarks/peer.py` (ffmpeg as a subprocess, then parselmouth for intensity, silences, pitch and
 syllables). The recordings are H.264 640×360 at 25 pictures/s with 48 kHz stereo AAC; "all measures" is
-`--transcriber none`. The targets stand in `Benchmarks/thresholds.json`; those in ms and MiB depend on the machine, the others are ratios within one run.
+`--transcriber none`. The targets stand in `Benchmarks/thresholds.json`; those in ms and MiB depend on
+the machine, the others are ratios within one run.
 
 {table}
 """

@@ -40,6 +40,8 @@ final class Demuxer {
 
   private func openProblem(_ status: Int32) -> RecordingProblem {
     let head = input.head(512)
+    // Photographs of telephones come in the same boxes as MP4.
+    if ContentKind(head: head) == .heif { return ContentKind.problem(head: head) }
     // An MP4 whose index was never written (the recorder died) has the right first bytes and no `moov`.
     if head.dropFirst(4).starts(with: Array("ftyp".utf8)) {
       return RecordingProblem(.incomplete, "the recording is incomplete: its index (moov) is missing")

@@ -53,12 +53,10 @@ final class InputFile {
   }
 
   private func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
-    // AVSEEK_FORCE may be set beside it; a file is always seekable.
+    // AVSEEK_FORCE may be set beside it; a file is always seekable. FFmpeg works out other kinds by itself.
     switch whence & ~0x20000 {
     case interviewd_AVSEEK_SIZE: return size
-    case SEEK_SET: position = offset
-    case SEEK_CUR: position += offset
-    case SEEK_END: position = size + offset
+    case SEEK_SET where offset >= 0: position = offset
     default: return Int64(-EINVAL)
     }
     return position

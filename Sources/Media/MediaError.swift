@@ -29,6 +29,9 @@ struct MediaError: Error {
   /// The same as the fault of the recording, which is what it is: FFmpeg saw nothing but its bytes.
   var problem: RecordingProblem {
     if status == -ENOMEM { return RecordingProblem(.damaged, "decoding it needs more memory than allowed") }
+    if operation == .resample {
+      return RecordingProblem(.unsupported, "its audio format cannot be turned into mono (\(message))")
+    }
     return RecordingProblem(
       .damaged, "the recording is damaged: could not \(operation.rawValue) (\(message))")
   }

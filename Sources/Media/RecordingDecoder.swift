@@ -20,7 +20,7 @@ public final class RecordingDecoder {
   private var pending: [Float] = []
   private var packets = 0
   private var undecodable = 0
-  private var brokeOff = false
+  private var brokeOff: MediaError?
   private var reported = 0.0
 
   /// Opens the recording on `descriptor`, which must be a seekable file. Throws ``RecordingProblem``.
@@ -31,7 +31,7 @@ public final class RecordingDecoder {
       throw RecordingProblem(.noAudio, "the recording has no audio track")
     }
     self.description = description
-    maxSamples = Audio.samples(request.maxDuration)
+    maxSamples = Audio.samples(min(request.maxDuration, 1e9))
     decoder = try AudioDecoder(stream: stream)
     video =
       if request.video, let index = demuxer.videoIndex, let stream = demuxer.stream(index),
@@ -47,13 +47,13 @@ public final class RecordingDecoder {
     if let duration = description.duration, Audio.samples(min(duration, 1e9)) > maxSamples { throw tooLong }
     do {
       while try demuxer.readPacket() { try process(writer) }
-    } catch is MediaError {
+      try finish(writer)
+    } catch let error as MediaError {
       // Keep what is there; the report says where it ends.
-      brokeOff = true
+      guard resampler.produced > 0 else { throw error.problem }
+      brokeOff = error
+      if error.operation == .read { try? finish(writer) }
     }
-    _ = decoder.send(nil)
-    try drain(writer)
-    try resampler.flush { try emit($0, writer) }
     try sendPending(writer)
     guard resampler.produced > 0 else {
       throw RecordingProblem(.noSamples, "the audio track holds no sound: no audio samples could be decoded")
@@ -61,6 +61,13 @@ public final class RecordingDecoder {
     for warning in warnings { try writer.write(.warning(warning)) }
     if let signals = video?.signals { try writer.write(.video(signals)) }
     try writer.write(.progress(1))
+  }
+
+  /// Takes what is still inside the decoder and the resampler.
+  private func finish(_ writer: FrameWriter) throws {
+    _ = decoder.send(nil)
+    try drain(writer)
+    try resampler.flush { try emit($0, writer) }
   }
 
   private func process(_ writer: FrameWriter) throws {
@@ -132,7 +139,11 @@ public final class RecordingDecoder {
     // Half a second and one percent: encoders pad, and durations are rounded.
     if let stated = demuxer.statedAudioDuration, end < stated * 0.99 - 0.5 {
       warnings.append("the recording ends early: at \(seconds(end)) of the \(seconds(stated)) that it states")
-    } else if brokeOff || demuxer.isCutShort || FFmpegLog.sawTruncation {
+    } else if let brokeOff, brokeOff.operation != .read {
+      warnings.append(
+        "the recording ends early, at \(seconds(end)): could not \(brokeOff.operation.rawValue) "
+          + "(\(brokeOff.message))")
+    } else if brokeOff != nil || demuxer.isCutShort || FFmpegLog.sawTruncation {
       warnings.append("the recording ends early, at \(seconds(end)): the file is truncated")
     }
     if undecodable > 0 {

@@ -8,11 +8,14 @@ final class Resampler {
     var rate: Int32
     var sampleFormat: Int32
     var channels: Int32
+    /// Which channels they are; 0 where they have no names.
+    var layout: UInt64
 
     init(_ frame: AVFrame) {
       rate = frame.sample_rate
       sampleFormat = frame.format
       channels = frame.ch_layout.nb_channels
+      layout = frame.ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? frame.ch_layout.u.mask : 0
     }
   }
 
@@ -69,7 +72,6 @@ final class Resampler {
   private func convert(
     _ planes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ count: Int32, _ output: Output
   ) throws {
-    var planes = planes
     var count = count
     while true {
       var target: UnsafeMutablePointer<UInt8>? = UnsafeMutableRawPointer(buffer.baseAddress)?
@@ -77,9 +79,9 @@ final class Resampler {
       let got = swr_convert(context, &target, Int32(buffer.count), planes, count)
       guard got >= 0 else { throw MediaError(.resample, status: got) }
       if got > 0 { try emit(Int(got), output) }
-      // A full buffer means that more may be waiting inside.
+      // A full buffer means that more may be waiting inside. Input of no samples asks for it; no input at all
+      // would mean the end, and swresample would invent what follows.
       if got < buffer.count { return }
-      planes = nil
       count = 0
     }
   }

@@ -56,11 +56,13 @@ final class VideoSampler {
 
   /// Takes every packet of the stream that the demuxer lets through.
   func see(_ packet: UnsafeMutablePointer<AVPacket>) {
-    let ticks = packet.pointee.pts
+    // AVI knows no pts.
+    let ticks =
+      packet.pointee.pts != interviewd_AV_NOPTS_VALUE ? packet.pointee.pts : packet.pointee.dts
     let time = ticks == interviewd_AV_NOPTS_VALUE ? lastTime : Double(ticks) * av_q2d(timeBase)
     let isKey = packet.pointee.flags & AV_PKT_FLAG_KEY != 0
     count(time, isKey: isKey)
-    guard isKey, time - lastLook >= Self.spacing else { return }
+    guard isKey, abs(time - lastLook) >= Self.spacing else { return }
     lastLook = time
     guard avcodec_send_packet(context, packet) >= 0 else { return }
     // Draining makes the decoder put the key frame out at once instead of waiting for pictures to reorder.

@@ -10,13 +10,14 @@ public final class DecodeSession: AsyncSequence, Sendable {
 
   private let child: ChildProcess
   private let reader: FrameReader
-  private let order = Mutex(DecodeOrder())
+  private let order: Mutex<DecodeOrder>
   /// Blocking reads run here, never on the cooperative pool.
   private let queue = DispatchQueue(label: "interviewd.sandbox")
 
-  init(child: ChildProcess, results: Descriptor, limits: SandboxLimits) {
+  init(child: ChildProcess, results: Descriptor, request: DecodeRequest) {
     self.child = child
-    reader = FrameReader(descriptor: results, patience: Patience(limits.waiting))
+    order = Mutex(DecodeOrder(maxDuration: request.maxDuration))
+    reader = FrameReader(descriptor: results, patience: Patience(request.limits.waiting))
   }
 
   deinit {

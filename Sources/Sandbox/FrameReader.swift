@@ -3,6 +3,9 @@ internal import Glibc
 
 /// Reads frames from a pipe. Calls block, so they belong on a queue of their own.
 struct FrameReader: Sendable {
+  /// The largest sample that is let through.
+  private static let loudest: Float = 8
+
   private let descriptor: Descriptor
   /// How long reads may wait in all; nil for as long as it takes.
   private let patience: Patience?
@@ -53,8 +56,12 @@ struct FrameReader: Sendable {
     _ = try samples.withUnsafeMutableBytes { buffer in
       try fill(buffer, endAllowed: false)
     }
-    // The child is not trusted to send numbers: a NaN would spread through every measure.
-    for index in samples.indices where !samples[index].isFinite { samples[index] = 0 }
+    // The child is not trusted to send sound: a NaN, or a number whose square is none, would spread through
+    // every measure. Lossy codecs overshoot full scale a little.
+    for index in samples.indices {
+      let sample = samples[index]
+      samples[index] = sample.isNaN ? 0 : min(Self.loudest, max(-Self.loudest, sample))
+    }
     return samples
   }
 

@@ -32,15 +32,16 @@ public struct SandboxLauncher: Sendable {
     let null = Descriptor(open("/dev/null", O_WRONLY | O_CLOEXEC))
     guard null.number >= 0 else { throw .notStarted("/dev/null: \(systemMessage(errno))") }
     // The child's 0, 1, 2 and 3, as SandboxService expects them.
-    let child = try ChildProcess(
-      executable: executable,
-      descriptors: [
-        requests.reading.number, results.writing.number, null.number, file.descriptor.number,
-      ])
-    let session = DecodeSession(child: child, results: results.reading, limits: request.limits)
+    let descriptors = [requests.reading, results.writing, null, file.descriptor]
+    let child = try withExtendedLifetime(descriptors) { () throws(SandboxError) in
+      try ChildProcess(executable: executable, descriptors: descriptors.map(\.number))
+    }
+    let session = DecodeSession(child: child, results: results.reading, request: request)
     // The request is smaller than a pipe's buffer, so this cannot block. A child that is already gone is
     // found out by the first read.
-    try? FrameWriter(descriptor: requests.writing.number).write(.request, request)
+    withExtendedLifetime(requests.writing) {
+      try? FrameWriter(descriptor: $0.number).write(.request, request)
+    }
     return session
   }
 }

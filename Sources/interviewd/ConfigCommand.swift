@@ -15,7 +15,7 @@ enum ConfigCommand: Command {
     try arguments.refuseOperands()
     let loaded = try ConfigurationOptions.loadAll(arguments)
     for entry in loaded.entries {
-      try StandardOutput.write("\(entry.name)=\(entry.value)  # \(entry.source)\n")
+      try await StandardOutput.write(entry.line + "\n")
     }
     for warning in loaded.warnings { StandardError.write("interviewd: \(warning)\n") }
     return .success

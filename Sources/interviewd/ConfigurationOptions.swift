@@ -10,7 +10,7 @@ enum ConfigurationOptions {
       Option(name: "no-video", value: nil, help: "Leave the picture alone."),
     ] + Setting.all.map { Option(name: $0.flag, value: $0.value, help: $0.help) }
 
-  /// The configuration in force. Tells of warnings on standard error; throws `ConfigurationError`.
+  /// The configuration in force. Tells of warnings on standard error; throws as ``loadAll(_:)``.
   static func load(_ arguments: Arguments) throws -> Configuration {
     let loaded = try loadAll(arguments)
     let configuration = loaded.configuration
@@ -19,11 +19,17 @@ enum ConfigurationOptions {
     return configuration
   }
 
+  /// Throws `UsageError` for a flag's value that is wrong, and `ConfigurationError` for everything else.
   static func loadAll(_ arguments: Arguments) throws -> Configuration.Loaded {
     var flags = arguments.values
     if arguments.has("no-video") { flags["video"] = "0" }
-    return try Configuration.load(
-      flags: flags, environment: ProcessInfo.processInfo.environment, file: arguments.value("config"),
-      terminal: StandardError.isTerminal)
+    do {
+      return try Configuration.load(
+        flags: flags, environment: ProcessInfo.processInfo.environment, file: arguments.value("config"),
+        terminal: StandardError.isTerminal)
+    } catch {
+      guard error.isFromFlag else { throw error }
+      throw UsageError(error.description, command: arguments.command)
+    }
   }
 }

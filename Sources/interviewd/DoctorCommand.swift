@@ -19,12 +19,12 @@ enum DoctorCommand: Command {
     for check in HealthCheck.all {
       do {
         let detail = try await check.run(configuration)
-        try StandardOutput.write("\(style.good("ok"))    \(check.name): \(detail)\n")
+        try await StandardOutput.write("\(style.good("ok"))    \(check.name): \(detail)\n")
       } catch let failure as StandardOutput.Failure {
         throw failure
       } catch {
         failed = true
-        try StandardOutput.write("\(style.poor("FAIL"))  \(check.name): \(error)\n")
+        try await StandardOutput.write("\(style.poor("FAIL"))  \(check.name): \(error)\n")
       }
     }
     return failed ? .failure : .success

@@ -15,14 +15,22 @@ final class Interruption: Sendable {
 
   init() {
     let queue = DispatchQueue(label: "interviewd.signals")
-    sources = [SIGINT, SIGTERM].map { number in
+    let numbers = [SIGINT, SIGTERM].filter { !Self.isIgnored($0) }
+    sources = numbers.map { number in
       Glibc.signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: queue)
     }
-    for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+    for (source, number) in zip(sources, numbers) {
       source.setEventHandler { [weak self] in self?.received(number) }
       source.resume()
     }
+  }
+
+  /// Whether the caller wants a signal to be ignored, as nohup and shells in the background do.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   private func received(_ number: Int32) {

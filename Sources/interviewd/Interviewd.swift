@@ -8,6 +8,8 @@ internal import Glibc
   static func main() async {
     // A reader that goes away shows as a failed write, not as a signal.
     signal(SIGPIPE, SIG_IGN)
+    // Inherited as ignored it would keep us from learning how a child ended.
+    signal(SIGCHLD, SIG_DFL)
     let arguments = Array(CommandLine.arguments.dropFirst())
     exit(await run(arguments).rawValue)
   }
@@ -18,8 +20,8 @@ internal import Glibc
         throw UsageError("no command given", command: nil)
       }
       switch first {
-      case "--version", "-V": try StandardOutput.write("interviewd \(Version.current)\n")
-      case "--help", "-h", "help": try StandardOutput.write(Help.overview)
+      case "--version", "-V": try await StandardOutput.write("interviewd \(Version.current)\n")
+      case "--help", "-h", "help": try await StandardOutput.write(Help.overview)
       default:
         guard let command = commands.first(where: { $0.name == first }) else {
           throw UsageError(
@@ -45,11 +47,11 @@ internal import Glibc
   private static func run(_ command: any Command.Type, _ arguments: [String]) async throws -> ExitCode {
     let parsed = try Arguments(arguments, of: command)
     if parsed.has("help") {
-      try StandardOutput.write(Help.text(of: command))
+      try await StandardOutput.write(Help.text(of: command))
       return .success
     }
     if parsed.has("version") {
-      try StandardOutput.write("interviewd \(Version.current)\n")
+      try await StandardOutput.write("interviewd \(Version.current)\n")
       return .success
     }
     return try await command.run(parsed)

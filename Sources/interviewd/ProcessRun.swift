@@ -67,36 +67,40 @@ struct ProcessRun: Sendable {
       display.failed(index)
       return complain(error, index)
     case .success(let report):
-      var files: [String] = []
-      if let folder = request.folder {
-        do {
-          files = try await write(report, to: folder, index)
-        } catch let error as FileError {
-          return complain(error, index)
-        }
+      do {
+        let files = try await write(report, index)
+        display.clear()
+        try await print(report, files)
+        return true
+      } catch let failure as StandardOutput.Failure {
+        // Nobody could read the others either.
+        throw failure
+      } catch let cancellation as CancellationError {
+        throw cancellation
+      } catch {
+        return complain(error, index)
       }
-      display.clear()
-      try print(report, files)
-      return true
     }
   }
 
   private func complain(_ error: any Error, _ index: Int) -> Bool {
     display.clear()
-    StandardError.write("interviewd: \(request.files[index]): \(error)\n")
+    StandardError.write("interviewd: \("\(request.files[index]): \(error)".printableLine)\n")
     return false
   }
 
-  private func print(_ report: Report, _ files: [String]) throws {
+  private func print(_ report: Report, _ files: [String]) async throws {
     if request.folder == nil, let format = request.formats.first {
-      try StandardOutput.write(try format.text(of: report) ?? "")
+      try await StandardOutput.write(try format.text(of: report) ?? "")
     } else if !request.isQuiet {
       let style = Style(isTerminal: StandardOutput.isTerminal)
-      try StandardOutput.write(Summary(style: style).text(of: report, files: files))
+      try await StandardOutput.write(Summary(style: style).text(of: report, files: files))
     }
   }
 
-  private func write(_ report: Report, to folder: String, _ index: Int) async throws -> [String] {
+  /// Writes the files asked for and returns their paths; none without a folder.
+  private func write(_ report: Report, _ index: Int) async throws -> [String] {
+    guard let folder = request.folder else { return [] }
     var files: [String] = []
     for format in request.formats.isEmpty ? ExportFormat.allCases : request.formats {
       guard let text = try format.text(of: report) else { continue }

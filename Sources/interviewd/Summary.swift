@@ -16,27 +16,27 @@ struct Summary {
     parts.append(section("Measures", measures(report.voiceAnalysis.measures)))
     if let video = report.videoAnalysis { parts.append(section("Picture", picture(video))) }
     if !report.warnings.isEmpty {
-      parts.append(section("Warnings", report.warnings.flatMap { wrap($0) }.map(style.fair)))
+      parts.append(section("Warnings", report.warnings.flatMap { wrap($0.printableLine) }.map(style.fair)))
     }
     let written = files + [report.recording.archive].compactMap { $0 }
-    if !written.isEmpty { parts.append(section("Files", written)) }
+    if !written.isEmpty { parts.append(section("Files", written.map(\.printableLine))) }
     return parts.joined(separator: "\n") + "\n"
   }
 
   private func heading(_ report: Report) -> String {
     let media = report.recording.media
-    var facts = [clock(report.recording.duration), media.container, sound(media.audio)]
+    var facts = [clock(report.recording.duration), media.container.printableLine, sound(media.audio)]
     if let video = media.video {
       let rate = video.frameRate.map { " \(number($0, 0)) fps" } ?? ""
-      facts.append("\(video.codec) \(video.width)×\(video.height)\(rate)")
+      facts.append("\(video.codec.printableLine) \(video.width)×\(video.height)\(rate)")
     }
-    return style.bold(printable(report.recording.file)) + "\n" + style.dim(facts.joined(separator: " · "))
+    return style.bold(report.recording.file.printableLine) + "\n" + style.dim(facts.joined(separator: " · "))
       + "\n"
   }
 
   private func sound(_ audio: MediaDescription.AudioStream) -> String {
     let channels = [1: "mono", 2: "stereo"][audio.channels] ?? "\(audio.channels) channels"
-    return "\(audio.codec) \(number(Double(audio.sampleRate) / 1000, 1)) kHz \(channels)"
+    return "\(audio.codec.printableLine) \(number(Double(audio.sampleRate) / 1000, 1)) kHz \(channels)"
   }
 
   private func section(_ title: String, _ lines: [String]) -> String {
@@ -44,7 +44,7 @@ struct Summary {
   }
 
   private func words(_ transcript: Transcript) -> [String] {
-    let text = printable(transcript.plainText)
+    let text = transcript.plainText.printable
     guard !text.isEmpty else { return [style.dim("no words were recognised")] }
     let source = "by \(transcript.recogniser), trust \(transcript.trust.rawValue)"
     let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: true)
@@ -117,14 +117,6 @@ struct Summary {
     return whole >= 3600
       ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
       : String(format: "%d:%02d", whole / 60, whole % 60)
-  }
-
-  /// File names and words come from strangers: control characters would reach the terminal.
-  private func printable(_ text: String) -> String {
-    String(
-      text.map {
-        $0 == "\n" || !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? $0 : "�"
-      })
   }
 
   /// Breaks `text` into lines that fit, between words.

@@ -40,7 +40,7 @@ import Testing
     writing.start()
     let reader = FrameReader(descriptor: Descriptor(dup(pipe.fileHandleForReading.fileDescriptor)))
     var decoded = Decoded()
-    var order = DecodeOrder()
+    var order = DecodeOrder(maxDuration: maxDuration)
     while let message = try reader.next() {
       try order.received(message)
       switch message {
@@ -111,6 +111,37 @@ import Testing
     #expect(abs(decoded.samples.count - theirs.count) <= 1)
     let most = zip(decoded.samples, theirs).map { abs($0 - $1) }.max() ?? 1
     #expect(most <= 1 / 32768)
+  }
+
+  /// Frames that give more samples than the resampler puts out at once.
+  @Test func largeFramesAreResampledWithoutSeams() throws {
+    let path = try Self.make(
+      "large.flac",
+      ["-f", "lavfi", "-i", "sine=440:d=12:r=48000", "-c:a", "flac", "-frame_size", "65535"])
+    let decoded = try Self.decode(path)
+    let data = try Self.ffmpeg([
+      "-i", path, "-af", "aresample=16000:internal_sample_fmt=fltp", "-f", "f32le", "-",
+    ])
+    let theirs = data.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    #expect(decoded.samples.count == theirs.count)
+    #expect(zip(decoded.samples, theirs).map { abs($0 - $1) }.max() ?? 1 <= 1 / 32768)
+  }
+
+  @Test func picturesWithoutPresentationTimesAreSampled() throws {
+    let path = try Self.make(
+      "dts.avi",
+      [
+        "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=10", "-f", "lavfi", "-i",
+        "sine=frequency=300:duration=10", "-c:v", "libx264", "-g", "25", "-c:a", "mp3",
+      ])
+    #expect(try #require(try Self.decode(path).video).samples >= 9)
+  }
+
+  @Test func channelsThatCannotBeMixedAreNamed() throws {
+    let path = try Self.make(
+      "ten.wav",
+      ["-f", "lavfi", "-i", "sine=300:duration=1", "-af", "pan=10c|c0=c0|c9=c0", "-c:a", "pcm_s16le"])
+    #expect(try Self.decode(path).problem?.code == .unsupported)
   }
 
   @Test func aContainerIsDescribed() throws {
@@ -196,6 +227,8 @@ import Testing
     #expect(try problem("text.mp4", Data("Good morning.\n".utf8)) == .notMedia)
     #expect(try problem("list.mp4", Data("#EXTM3U\n/etc/passwd\n".utf8)) == .notMedia)
     #expect(try problem("list.mp4", Data("ffconcat version 1.0\nfile /etc/passwd\n".utf8)) == .notMedia)
+    #expect(
+      try problem("photo.mp4", Data([0, 0, 0, 24]) + Data("ftypheic".utf8) + Data(count: 100)) == .notMedia)
     let whole = try Data(contentsOf: URL(filePath: Self.sample("answer-1.mp4")))
     #expect(try problem("no-moov.mp4", Data(whole.prefix(64))) == .incomplete)
     let header = try Data(contentsOf: URL(filePath: Self.sample("answer-3.wav"))).prefix(44)

@@ -55,9 +55,9 @@ import Testing
     }
   }
 
-  @Test func samplesThatAreNoNumbersBecomeSilence() throws {
-    let bytes = try Self.bytes { try $0.write(.samples([.nan, 0.5, .infinity])) }
-    #expect(try Self.read(bytes).messages == [.samples([0, 0.5, 0])])
+  @Test func samplesThatAreNoSoundAreTamed() throws {
+    let bytes = try Self.bytes { try $0.write(.samples([.nan, 0.5, -1.2, .infinity, -1e15])) }
+    #expect(try Self.read(bytes).messages == [.samples([0, 0.5, -1.2, 8, -8])])
   }
 
   @Test func longRunsOfSamplesAreSplitIntoFramesWithinTheLimit() throws {
@@ -98,7 +98,7 @@ import Testing
 
 @Suite struct DecodeOrderTests {
   private func order(_ messages: [DecodeMessage]) throws -> DecodeOrder {
-    var order = DecodeOrder()
+    var order = DecodeOrder(maxDuration: 1)
     for message in messages { try order.received(message) }
     return order
   }
@@ -119,6 +119,8 @@ import Testing
       [.description(FrameTests.description), .progress(.nan)],
       [.description(FrameTests.description), .finished, .samples([0])],
       [.failed(RecordingProblem(.empty, "")), .finished],
+      Array(repeating: .warning("again"), count: 17),
+      [.description(FrameTests.description), .samples(Array(repeating: 0, count: 32_001))],
     ] as [[DecodeMessage]])
   func messagesOutOfOrderAreRefused(_ messages: [DecodeMessage]) {
     #expect(throws: SandboxError.self) { try order(messages) }

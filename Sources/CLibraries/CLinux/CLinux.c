@@ -13,7 +13,12 @@ int interviewd_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0,
 
 int interviewd_set_limit(int resource, unsigned long long limit) {
   static const int names[] = {RLIMIT_AS, RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_CORE};
-  struct rlimit value = {limit, resource == INTERVIEWD_LIMIT_CPU ? limit + 1 : limit};
+  rlim_t hard = resource == INTERVIEWD_LIMIT_CPU ? limit + 1 : limit;
+  struct rlimit value;
+  if (getrlimit(names[resource], &value) != 0) return -1;
+  /* A stricter limit that is in force already stays: raising it is refused. */
+  if (hard < value.rlim_max) value.rlim_max = hard;
+  value.rlim_cur = limit < value.rlim_max ? limit : value.rlim_max;
   return setrlimit(names[resource], &value);
 }
 

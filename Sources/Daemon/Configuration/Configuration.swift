@@ -33,6 +33,9 @@ extension Configuration {
     public var value: String
     /// Where it came from: `--flag`, `environment`, `FILE:LINE` or `default`.
     public var source: String
+
+    /// A line of a configuration file that gives the value, with the source as a comment.
+    public var line: String { "\(name)=\(ConfigurationFile.written(value))  # \(source)" }
   }
 
   /// What was loaded, and from where.
@@ -76,7 +79,9 @@ extension Configuration {
         } else {
           (setting.standard(loaded.configuration, terminal), "default", setting.name)
         }
-      do {
+      do throws(Setting.Invalid) {
+        // A line feed has no place in a configuration file, in a log or in an error of one line.
+        if text.unicodeScalars.contains("\n") { throw Setting.Invalid(allowed: "a single line") }
         try setting.apply(text, &loaded.configuration)
       } catch {
         throw .invalid(origin, value: setting.isSecret ? nil : text, allowed: error.allowed)

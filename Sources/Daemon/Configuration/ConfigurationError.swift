@@ -6,9 +6,15 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
   case malformedLine(place: String)
   case unreadableFile(String, reason: String)
 
+  /// Whether a flag's value is wrong, so that the command's help may help.
+  public var isFromFlag: Bool {
+    guard case .invalid(let name, _, _) = self else { return false }
+    return Setting.all.contains { name == "--\($0.flag)" }
+  }
+
   public var description: String {
     switch self {
-    case .invalid(let name, let value?, let allowed): "\(name) is \(allowed), not \"\(value)\""
+    case .invalid(let name, let value?, let allowed): "\(name) is \(allowed), not \(value.debugDescription)"
     case .invalid(let name, nil, let allowed): "\(name) is \(allowed)"
     case .unknownKey(let key, let place): "\(place): \(key) is not a setting of interviewd"
     case .malformedLine(let place): "\(place): expected KEY=VALUE"

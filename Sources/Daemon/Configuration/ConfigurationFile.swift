@@ -1,7 +1,8 @@
 internal import Foundation
 
 /// A file of `KEY=VALUE` lines. Empty lines are passed over, and so is a `#` at the beginning of a line or
-/// after a blank, with what follows it. A value in double or single quotes is taken as it is between them.
+/// after a blank, with what follows it. A value in double or single quotes is taken as it is between them; the
+/// quote itself is written twice there.
 /// Of two lines with the same key the last counts.
 struct ConfigurationFile {
   struct Line: Equatable {
@@ -41,10 +42,27 @@ struct ConfigurationFile {
     guard let quote = text.first, quote == "\"" || quote == "'" else {
       return String(text.prefix(upTo: comment(in: text))).trimmingCharacters(in: .whitespaces)
     }
-    let inner = text.dropFirst()
-    guard let end = inner.firstIndex(of: quote) else { return nil }
-    let rest = String(inner[inner.index(after: end)...])
-    return rest.prefix(upTo: comment(in: rest)).allSatisfy(\.isWhitespace) ? String(inner[..<end]) : nil
+    var value = ""
+    var rest = text.dropFirst()
+    while let end = rest.firstIndex(of: quote) {
+      value += rest[..<end]
+      rest = rest[end...].dropFirst()
+      guard rest.first == quote else {
+        let comment = comment(in: String(rest))
+        return String(rest).prefix(upTo: comment).allSatisfy(\.isWhitespace) ? value : nil
+      }
+      value.append(quote)
+      rest = rest.dropFirst()
+    }
+    return nil
+  }
+
+  /// `value`, a single line, as it is read back: in quotes where it would not be otherwise.
+  static func written(_ value: String) -> String {
+    let isPlain = value.allSatisfy { !$0.isWhitespace && $0 != "#" }
+    if isPlain && !value.hasPrefix("\"") && !value.hasPrefix("'") { return value }
+    let quote = value.contains("\"") && !value.contains("'") ? "'" : "\""
+    return quote + value.replacing(quote, with: quote + quote) + quote
   }
 
   private static func comment(in text: String) -> String.Index {

@@ -1,6 +1,7 @@
 internal import Core
 internal import Foundation
 internal import Speech
+internal import Storage
 
 extension Setting {
   /// Every setting, in the order in which `interviewd config` shows them.
@@ -19,8 +20,8 @@ extension Setting {
     Setting("INTERVIEWD_TRANSCRIPT_PREFIX", "PREFIX", "Goes before the name of every archived transcript.") {
       _, _ in
       "ConvertedTextFile/"
-    } apply: { text, configuration in
-      configuration.transcriptPrefix = text
+    } apply: { text, configuration throws(Invalid) in
+      configuration.transcriptPrefix = try prefix(text)
     },
     Setting("INTERVIEWD_TRANSCRIBER", "NAME", "pocketsphinx or none.") { _, _ in
       Configuration.Transcriber.pocketsphinx.rawValue
@@ -94,6 +95,19 @@ extension Setting {
     return text
   }
 
+  /// What no object's key could begin with would show only when the first transcript is archived.
+  private static func prefix(_ text: String) throws(Invalid) -> String {
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"))
+    let isRelative = parts.contains { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
+    let url = try? LocalObjectStore(folder: "/").url(of: text + "a.txt")
+    guard url != nil, !isRelative, text.utf8.count <= 512 else {
+      throw Invalid(
+        allowed: "the beginning of an object's key (at most 512 bytes, no slash in front, nothing empty, "
+          + ". or .. between slashes, no NUL)")
+    }
+    return text
+  }
+
   /// FFmpeg's libraries alone take a quarter of a gibibyte of addresses.
   private static let minimumSandboxMemory = 512 << 20
 
@@ -105,9 +119,11 @@ extension Setting {
     return size
   }
 
+  private static let year = Duration.seconds(8760 * 3600)
+
   private static func duration(_ text: String) throws(Invalid) -> Duration {
-    guard let duration = Units.duration(text), duration > .zero else {
-      throw Invalid(allowed: "a time above zero in seconds, or with ms, s, m or h")
+    guard let duration = Units.duration(text), duration > .zero, duration <= year else {
+      throw Invalid(allowed: "a time above zero and up to 8760h, in seconds, or with ms, s, m or h")
     }
     return duration
   }

@@ -105,16 +105,19 @@ extension VoiceMeasures {
       wordConfidence = Self.mean(confidences)?.rounded3
     }
     pitch = Pitch(signals.melody)
-    intensityVariation = Self.standardDeviation(signals.nuclei.map { Double($0.level) })?.rounded3
+    intensityVariation = Self.standardDeviation(signals.nuclei.lazy.map(\.level))?.rounded3
     harmonicity = Self.harmonicity(signals.melody)?.rounded3
   }
 
   private static func harmonicity(_ melody: Melody) -> Double? {
-    let ratios = zip(melody.frequencies, melody.strengths).filter { $0.0 > 0 }.map { _, strength in
-      let r = min(0.99999, max(0.001, Double(strength)))
-      return 10 * log10(r / (1 - r))
+    var sum = 0.0
+    var voiced = 0
+    for frame in melody.frames where frame.isVoiced {
+      let r = min(0.99999, max(0.001, Double(frame.strength)))
+      sum += 10 * log10(r / (1 - r))
+      voiced += 1
     }
-    return mean(ratios)
+    return voiced > 0 ? sum / Double(voiced) : nil
   }
 
   private static func mean(_ values: [Double]) -> Double? {
@@ -122,10 +125,15 @@ extension VoiceMeasures {
   }
 
   /// Of a sample; nil for fewer than two values.
-  fileprivate static func standardDeviation(_ values: [Double]) -> Double? {
-    guard values.count > 1, let mean = mean(values) else { return nil }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(values.count - 1)).squareRoot()
+  fileprivate static func standardDeviation(_ values: some Sequence<Float>) -> Double? {
+    var (count, sum, squares) = (0.0, 0.0, 0.0)
+    for value in values {
+      count += 1
+      sum += Double(value)
+      squares += Double(value) * Double(value)
+    }
+    guard count > 1 else { return nil }
+    return max(0, (squares - sum * sum / count) / (count - 1)).squareRoot()
   }
 }
 
@@ -143,22 +151,23 @@ extension VoiceMeasures.Pauses {
 extension VoiceMeasures.Pitch {
   /// Nil where no frame is voiced.
   fileprivate init?(_ melody: Melody) {
-    let voiced = melody.frequencies.filter { $0 > 0 }.map(Double.init).sorted()
-    guard let lowest = voiced.first else { return nil }
+    var sorted = melody.frames.lazy.filter(\.isVoiced).map(\.frequency).sorted()
+    guard let lowest = sorted.first else { return nil }
     func percentile(_ share: Double) -> Double {
-      let place = share * Double(voiced.count - 1)
+      let place = share * Double(sorted.count - 1)
       let lower = Int(place)
-      let upper = min(lower + 1, voiced.count - 1)
-      return voiced[lower] + (place - Double(lower)) * (voiced[upper] - voiced[lower])
+      let upper = min(lower + 1, sorted.count - 1)
+      return Double(sorted[lower]) + (place - Double(lower)) * Double(sorted[upper] - sorted[lower])
     }
     median = percentile(0.5).rounded3
     low = percentile(0.05).rounded3
     high = percentile(0.95).rounded3
-    range = (12 * log2(high / max(low, lowest))).rounded3
-    let middle = median
-    let near = voiced.map { 12 * log2($0 / middle) }.filter { abs($0) <= 8 }
-    variation = (VoiceMeasures.standardDeviation(near) ?? 0).rounded3
-    self.voiced = (Double(voiced.count) / Double(melody.frequencies.count)).rounded3
+    range = (12 * log2(high / max(low, Double(lowest)))).rounded3
+    voiced = (Double(sorted.count) / Double(melody.frames.count)).rounded3
+    let middle = Float(median)
+    // In place: an hour has some two hundred thousand voiced frames.
+    for index in sorted.indices { sorted[index] = 12 * log2f(sorted[index] / middle) }
+    variation = (VoiceMeasures.standardDeviation(sorted.lazy.filter { abs($0) <= 8 }) ?? 0).rounded3
   }
 }
 

@@ -26,7 +26,8 @@ public struct VoiceScores: Sendable, Equatable {
   /// Scores drawn from `measures`. Where there was no speech there are none.
   public init(_ measures: VoiceMeasures) {
     terms = [:]
-    guard measures.phonationTime > 0 else { return }
+    // A fan is no voice: what it would score means nothing.
+    guard measures.phonationTime > 0, measures.syllables > 0 else { return }
     let measured = Measured(measures)
     pace = score("pace", measured.pace)
     fluency = score("fluency", measured.fluency)

@@ -7,6 +7,9 @@ internal import Core
 struct UtteranceCutter {
   /// Seconds of the pause that go with the speech, on each side.
   private static let padding = 0.2
+  /// Seconds at an open interval's end that may still change: a pause of less than 0.3 s, and speech of less
+  /// than 0.1 s after it.
+  private static let undecided = 0.4
   /// Seconds; longer speech is cut where it is quietest.
   private static let longest = 20.0
   /// Seconds before the longest end in which the quietest place is looked for.
@@ -29,8 +32,12 @@ struct UtteranceCutter {
     }
     seen = activity.intervals.count
     if let open = activity.open {
-      if open.isSpeech { cutLong(open, into: &utterances) }
-      let needed = (open.isSpeech ? open.start : open.end) - Self.padding
+      if open.isSpeech {
+        // The last of it may turn out to be a pause that has just begun.
+        cutLong(
+          VoiceInterval(isSpeech: true, start: open.start, end: open.end - Self.undecided), into: &utterances)
+      }
+      let needed = (open.isSpeech ? open.start : open.end - Self.undecided) - Self.padding
       buffer.drop(before: Audio.samples(max(0, done, needed)))
     }
     return utterances

@@ -7,8 +7,13 @@ struct PitchCandidate: Equatable {
   private static let lowest: Float = 20
   private static let octaves: Float = 6
 
+  /// Stands for a frame without a voice: its frequency and its strength are 0.
+  static let unvoiced = PitchCandidate()
+
   private let pitch: UInt16
   private let periodicity: UInt16
+
+  private init() { (pitch, periodicity) = (0, 0) }
 
   init(frequency: Float, strength: Float) {
     let octave = log2f(frequency / Self.lowest) / Self.octaves
@@ -18,8 +23,9 @@ struct PitchCandidate: Equatable {
 
   /// Octaves above 20 Hz.
   var octave: Float { Float(pitch) / 65535 * Self.octaves }
+  var isVoiced: Bool { self != .unvoiced }
   /// Hz.
-  var frequency: Float { Self.lowest * exp2f(octave) }
+  var frequency: Float { isVoiced ? Self.lowest * exp2f(octave) : 0 }
   /// The normalised autocorrelation at the period, 0…1.
   var strength: Float { Float(periodicity) / 65535 }
 }

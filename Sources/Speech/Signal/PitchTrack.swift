@@ -12,9 +12,9 @@ struct PitchTrack {
   private let settings: PitchSettings
   private let analysis: PitchAnalysis
   /// Per frame: its peak, and how many candidates it has.
-  private var peaks: [Float] = []
-  private var counts: [UInt8] = []
-  private var candidates: [PitchCandidate] = []
+  private var peaks = BlockArray<Float16>()
+  private var counts = BlockArray<UInt8>()
+  private var candidates = BlockArray<PitchCandidate>()
 
   /// Nil when FFTW has no memory.
   init?() {
@@ -41,7 +41,7 @@ struct PitchTrack {
       let frame = buffer.withSamples(from: needed) { window in
         analysis.measure(window) { loudest > 0 && settings.unvoicedScore(share: $0 / loudest) >= hopeless }
       }
-      peaks.append(frame.peak)
+      peaks.append(Float16(frame.peak))
       let start = candidates.count
       for index in frame.candidates.indices where canWin(index, of: frame) {
         let (frequency, strength) = frame.candidates[index]
@@ -71,22 +71,19 @@ struct PitchTrack {
 
   /// The best path. `loudest` is the recording's largest deviation from its mean.
   func melody(loudest: Float) -> Melody {
-    var path = PitchPath(settings)
-    path.reserve(frames: counts.count, candidates: candidates.count)
-    var start = 0
-    for (peak, count) in zip(peaks, counts) {
-      let end = start + Int(count)
-      path.append(candidates[start..<end], share: loudest > 0 ? peak / loudest : 0)
-      start = end
+    var path = PitchPath(settings, frames: counts.count)
+    var next = 0
+    for frame in 0..<counts.count {
+      let end = next + Int(counts[frame])
+      path.append(
+        (next..<end).map { candidates[$0] }, share: loudest > 0 ? Float(peaks[frame]) / loudest : 0)
+      next = end
     }
-    return path.best(candidates)
+    return path.best()
   }
 }
 
-/// Pitch and periodicity of the voiced frames, on the grid of ``PitchTrack``.
-struct Melody {
-  /// Hz by frame, 0 where unvoiced.
-  var frequencies: [Float]
-  /// Normalised autocorrelation at the period by frame, 0 where unvoiced.
-  var strengths: [Float]
+/// The pitch of every frame, on the grid of ``PitchTrack``; ``PitchCandidate/unvoiced`` where there is none.
+struct Melody: Equatable {
+  var frames: [PitchCandidate]
 }

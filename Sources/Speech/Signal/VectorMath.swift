@@ -63,20 +63,4 @@ enum VectorMath {
     }
     return peak
   }
-
-  /// Σ a·b over all of `a`.
-  static func dot(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Float {
-    var sum = Lanes.zero
-    var index = 0
-    while index + 8 <= a.count {
-      sum += lanes(a, index) * lanes(b, index)
-      index += 8
-    }
-    var total = sum.sum()
-    while index < a.count {
-      total += a[index] * b[index]
-      index += 1
-    }
-    return total
-  }
 }

@@ -19,6 +19,11 @@ import Testing
     #expect(values == ["A": " one # two ", "B": "say \"x\"", "C": "it's"])
   }
 
+  @Test func `a quote within its own quotes is written twice`() throws {
+    let values = try lines("A='it''s'  # rest\nB=\"\"\"x\"\"\"\nC=''")
+    #expect(values == ["A": "it's", "B": "\"x\"", "C": ""])
+  }
+
   @Test func `Windows line ends count as line ends`() throws {
     #expect(try lines("A=1\r\nB=2\r\n") == ["A": "1", "B": "2"])
   }
@@ -29,7 +34,7 @@ import Testing
     #expect(line == ConfigurationFile.Line(value: "3", place: "\(file.path):3"))
   }
 
-  @Test(arguments: ["A", "=1", "A=\"open", "A='x' y", "just words"])
+  @Test(arguments: ["A", "=1", "A=\"open", "A='x' y", "A='x''", "just words"])
   func `a malformed line is named`(line: String) throws {
     let file = try TemporaryFile("# comment\nB=1\n\(line)\n")
     let error = ConfigurationError.malformedLine(place: "\(file.path):3")

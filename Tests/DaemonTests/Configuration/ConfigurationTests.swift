@@ -118,8 +118,11 @@ import Testing
     ("sandbox-memory", "2GB", "a size of at least 512MiB in bytes, or with KiB, MiB or GiB"),
     ("sandbox-memory", "1MiB", "a size of at least 512MiB in bytes, or with KiB, MiB or GiB"),
     ("max-upload", "4GB", "a size above zero in bytes, or with KiB, MiB or GiB"),
-    ("max-duration", "0s", "a time above zero in seconds, or with ms, s, m or h"),
-    ("sandbox-timeout", "-5", "a time above zero in seconds, or with ms, s, m or h"),
+    ("max-duration", "0s", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
+    ("max-duration", "8761h", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
+    ("sandbox-timeout", "-5", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
+    ("sandbox-timeout", "31536001", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
+    ("data", "a\nb", "a single line"),
     ("video", "yes", "0 or 1"), ("log", "verbose", "one of error, warning, info, debug"),
     ("log-format", "xml", "one of text, json"),
   ])
@@ -128,7 +131,31 @@ import Testing
   ) {
     let error = ConfigurationError.invalid("--\(flag)", value: value, allowed: allowed)
     #expect(throws: error) { try load(flags: [flag: value]) }
-    #expect(error.description == "--\(flag) is \(allowed), not \"\(value)\"")
+    #expect(error.description == "--\(flag) is \(allowed), not \(value.debugDescription)")
+    #expect(error.isFromFlag)
+  }
+
+  @Test func `a year is the longest duration`() throws {
+    let configuration = try load(flags: ["max-duration": "8760h", "sandbox-timeout": "8760h"]).configuration
+    #expect(configuration.maxDuration == .seconds(31_536_000))
+    #expect(configuration.sandboxTimeout == .seconds(31_536_000))
+  }
+
+  @Test(arguments: [
+    "/a/", "/", "a//", "a//b", "../", "..", "a/../b", "./a", "a/.", "a/\0",
+    String(repeating: "a/", count: 257),
+  ])
+  func `a prefix that no object's key could have is refused`(prefix: String) {
+    #expect {
+      try load(flags: ["transcript-prefix": prefix])
+    } throws: { error in
+      "\(error)".hasPrefix("--transcript-prefix is the beginning of an object's key (at most 512 bytes")
+    }
+  }
+
+  @Test(arguments: ["", "a", "a/", "a/b-", "a b/..c", ".hidden/", String(repeating: "a/", count: 256)])
+  func `a prefix that an object's key can have is taken`(prefix: String) throws {
+    #expect(try load(flags: ["transcript-prefix": prefix]).configuration.transcriptPrefix == prefix)
   }
 
   @Test func `a wrong value names the variable or the line that it came from`() throws {
@@ -137,15 +164,28 @@ import Testing
       try load(environment: ["INTERVIEWD_VIDEO": "x"])
     }
     let file = try TemporaryFile("\nINTERVIEWD_VIDEO=x\n")
-    let name = "\(file.path):2: INTERVIEWD_VIDEO"
-    #expect(throws: ConfigurationError.invalid(name, value: "x", allowed: allowed)) {
-      try load(file: file.path)
-    }
+    let error = ConfigurationError.invalid(
+      "\(file.path):2: INTERVIEWD_VIDEO", value: "x", allowed: allowed)
+    #expect(throws: error) { try load(file: file.path) }
+    #expect(!error.isFromFlag)
   }
 
-  @Test func `what config shows can be read back as a file`() throws {
-    let shown = try load(flags: ["data": "/srv/my data", "workers": "3"])
-    let file = try TemporaryFile(shown.entries.map { "\($0.name)=\($0.value)  # \($0.source)\n" }.joined())
-    #expect(try load(file: file.path).configuration == shown.configuration)
+  @Test(arguments: [
+    "/srv/plain", "/srv/my data", " ", "\tx ", "#1", "a#b", "a #b", "\"a\"", "'a'", "it's", "say \"x\" #1",
+    "it's #1", "'it's' \"x\" # 2", "\"", "''", "a\rb", "a = b", "ä\u{a0}#",
+  ])
+  func `what config shows can be read back as a file`(value: String) throws {
+    let shown = try load(flags: ["data": value, "transcript-prefix": value.replacing("/", with: "")])
+    let file = try TemporaryFile(shown.entries.map { $0.line + "\n" }.joined())
+    let read = try load(file: file.path)
+    #expect(read.configuration == shown.configuration)
+    #expect(read.entries.map(\.value) == shown.entries.map(\.value))
+  }
+
+  @Test func `config shows a value in quotes only where it needs them`() throws {
+    let shown = try load(flags: ["data": "it's", "transcript-prefix": "a b"])
+    #expect(entry("INTERVIEWD_DATA", in: shown)?.line == "INTERVIEWD_DATA=it's  # --data")
+    let line = "INTERVIEWD_TRANSCRIPT_PREFIX=\"a b\"  # --transcript-prefix"
+    #expect(entry("INTERVIEWD_TRANSCRIPT_PREFIX", in: shown)?.line == line)
   }
 }

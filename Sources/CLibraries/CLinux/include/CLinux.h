@@ -5,7 +5,7 @@
 /// prctl(PR_SET_NO_NEW_PRIVS): this process and its children can gain no privileges. 0 or -1 with errno.
 int interviewd_no_new_privileges(void);
 
-/// Sets the soft and the hard limit. `resource` is one of the INTERVIEWD_LIMIT values. 0 or -1 with errno.
+/// Lowers the soft and the hard limit; what is stricter already stays. `resource` is one of the INTERVIEWD_LIMIT values. 0 or -1 with errno.
 /// For processor time the hard limit is a second later: at the soft one comes SIGXCPU, which names the reason,
 /// at the hard one SIGKILL, which does not.
 int interviewd_set_limit(int resource, unsigned long long limit);
