@@ -7,7 +7,8 @@ internal import Core
 public struct VoiceAnalyser {
   private var buffer = SampleBuffer()
   private var intensity = IntensityTrack()
-  private var pitch: PitchTrack
+  /// Nil once the melody has been drawn from it.
+  private var pitch: PitchTrack?
   private var nuclei: SyllableNuclei
   private var activity = VoiceActivity()
   private var cutter = UtteranceCutter()
@@ -39,9 +40,10 @@ public struct VoiceAnalyser {
     buffer.append(chunk)
     activity.append(chunk)
     intensity.process(buffer)
-    pitch.process(buffer, loudest: loudestSoFar)
-    nuclei.process(buffer, intensity, loudest: loudestSoFar)
-    buffer.drop(before: min(intensity.needed, pitch.needed, nuclei.needed))
+    let loudest = loudestSoFar
+    pitch?.process(buffer, loudest: loudest)
+    nuclei.process(buffer, intensity, loudest: loudest)
+    buffer.drop(before: min(intensity.needed, pitch?.needed ?? samples, nuclei.needed))
     guard cutsUtterances else { return [] }
     cutter.append(chunk)
     return cutter.utterances(activity)
@@ -52,16 +54,20 @@ public struct VoiceAnalyser {
     // The last windows may reach past the end by a few samples, those of the nuclei by 50 ms.
     buffer.append(zeros: 2 * IntensityTrack.first)
     intensity.process(buffer, limit: IntensityTrack.frames(in: samples))
-    pitch.process(buffer, loudest: loudestSoFar, limit: PitchTrack.frames(in: samples))
-    nuclei.process(buffer, intensity, loudest: loudestSoFar)
+    let loudest = loudestSoFar
+    var pitch = pitch.take()
+    pitch?.process(buffer, loudest: loudest, limit: PitchTrack.frames(in: samples))
+    nuclei.process(buffer, intensity, loudest: loudest)
     activity.finish()
     let mean = samples > 0 ? Float(sum / Double(samples)) : 0
     let peak = samples > 0 ? max(highest - mean, mean - lowest) : 0
     let duration = Audio.seconds(samples)
+    // First, so that the candidates' memory is free again for what follows.
+    let melody = pitch.take()?.melody(loudest: peak) ?? Melody(frames: [])
     let signals = VoiceSignals(
       duration: duration, intervals: activity.intervals,
       nuclei: nuclei.nuclei(intensity, loudest: peak, duration: duration),
-      melody: pitch.melody(loudest: peak), levels: intensity.levels)
+      melody: melody, levels: intensity.levels)
     return (signals, cutsUtterances ? cutter.utterances(activity) : [])
   }
 

@@ -151,7 +151,10 @@ extension VoiceMeasures.Pauses {
 extension VoiceMeasures.Pitch {
   /// Nil where no frame is voiced.
   fileprivate init?(_ melody: Melody) {
-    var sorted = melody.frames.lazy.filter(\.isVoiced).map(\.frequency).sorted()
+    var sorted: [Float] = []
+    sorted.reserveCapacity(melody.frames.count { $0.isVoiced })
+    for frame in melody.frames where frame.isVoiced { sorted.append(frame.frequency) }
+    sorted.sort()
     guard let lowest = sorted.first else { return nil }
     func percentile(_ share: Double) -> Double {
       let place = share * Double(sorted.count - 1)

@@ -70,7 +70,7 @@ struct PitchTrack {
   }
 
   /// The best path. `loudest` is the recording's largest deviation from its mean.
-  func melody(loudest: Float) -> Melody {
+  consuming func melody(loudest: Float) -> Melody {
     var path = PitchPath(settings, frames: counts.count)
     var next = 0
     for frame in 0..<counts.count {
