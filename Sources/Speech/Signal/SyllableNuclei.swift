@@ -93,22 +93,29 @@ struct SyllableNuclei {
     let sounding = Silences.find(
       levels, below: Self.range + Extremum.maximum(levels) - loud, duration: duration)
 
-    let refined = peaks.compactMap { peak -> (peak: Peak, time: Double, level: Float)? in
-      let frame = Int(peak.frame)
-      let top = Extremum.peak(levels[frame - 1], levels[frame], levels[frame + 1])
-      guard top.value > threshold else { return nil }
-      return (peak, IntensityTrack.time(Double(frame) + Double(top.offset)), top.value)
-    }
     var nuclei: [Nucleus] = []
     var interval = 0
-    // The last peak has no following dip and never counts.
-    for (this, next) in zip(refined, refined.dropFirst()) {
-      let lowest = levels[Int(this.peak.frame)...Int(next.peak.frame)].min() ?? this.level
-      guard abs(this.level - lowest) > Self.dip, isVoiced(this.peak, loudest: loudest) else { continue }
-      while interval + 1 < sounding.count, sounding[interval].end <= this.time { interval += 1 }
-      if sounding[interval].isSpeech { nuclei.append(Nucleus(time: this.time, level: this.peak.level)) }
+    var last: (peak: Peak, time: Double, level: Float)?
+    for peak in peaks {
+      let frame = Int(peak.frame)
+      let top = Extremum.peak(levels[frame - 1], levels[frame], levels[frame + 1])
+      guard top.value > threshold else { continue }
+      // A peak counts once the next is known, and the dip between them: the last one never does.
+      if let last, dip(levels, from: last.peak, to: peak, below: last.level) > Self.dip,
+        isVoiced(last.peak, loudest: loudest)
+      {
+        while interval + 1 < sounding.count, sounding[interval].end <= last.time { interval += 1 }
+        if sounding[interval].isSpeech { nuclei.append(Nucleus(time: last.time, level: last.peak.level)) }
+      }
+      last = (peak, IntensityTrack.time(Double(frame) + Double(top.offset)), top.value)
     }
     return nuclei
+  }
+
+  /// How many dB the lowest frame between two peaks lies from `level`.
+  private func dip(_ levels: [Float], from first: Peak, to second: Peak, below level: Float) -> Float {
+    let between = levels[Int(first.frame)...Int(second.frame)]
+    return abs(level - (between.min() ?? level))
   }
 
   private func isVoiced(_ peak: Peak, loudest: Float) -> Bool {

@@ -97,11 +97,37 @@ import Testing
     let (signals, _) = try VoiceAnalyserTests.analyse(samples, chunks: [16_384])
     let pauses = signals.intervals.filter { !$0.isSpeech }
     let found = truth.count { place in
-      pauses.contains { $0.start <= place.lowerBound + Self.edge && $0.end >= place.upperBound - Self.edge }
+      pauses.contains {
+        abs($0.start - place.lowerBound) <= Self.edge && abs($0.end - place.upperBound) <= Self.edge
+      }
     }
     #expect(Double(found) / Double(truth.count) >= Self.recall)
     // And nothing that is no pause: the recordings' own fall inside these.
     #expect(pauses.count <= truth.count + 2 + truth.count / 10)
+  }
+
+  /// The places where `samples/make` put pauses between sentences: a truth that no detector had a hand in.
+  @Test func pausesOfTheSamplesAreFoundAndNoOthers() throws {
+    struct Sample: Decodable {
+      var file: String
+      /// Start and end of each, seconds.
+      var pauses: [[Double]]
+    }
+    let folder = Samples.folder.appending(components: "..", "..", "samples").standardized
+    let manifest = try Data(contentsOf: folder.appending(component: "manifest.json"))
+    for sample in try JSONDecoder().decode([Sample].self, from: manifest) {
+      let speech = try Samples.decode(folder.appending(component: sample.file))
+      let (signals, _) = try VoiceAnalyserTests.analyse(speech, chunks: [16_384])
+      let pauses = signals.intervals.filter { !$0.isSpeech }
+      for place in sample.pauses {
+        // Voices fade out before the sentence's end and in after its beginning.
+        #expect(
+          pauses.contains {
+            abs($0.start - place[0]) <= 2 * Self.edge && abs($0.end - place[1]) <= 2 * Self.edge
+          }, "\(sample.file) at \(place[0])")
+      }
+      #expect(pauses.count { $0.start > 0.5 && $0.end < signals.duration - 0.5 } == sample.pauses.count)
+    }
   }
 
   /// A recording's stretches between its own pauses, without the silence around them.
