@@ -94,6 +94,10 @@ def descendants(pid):
     """The processes below `pid`, at this moment."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
+        try:
+            children = task.read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # A thread that has just ended.
+        for child in children:
             found += [int(child), *descendants(int(child))]
     return found
