@@ -1,0 +1,6 @@
+#pragma once
+#include <stdarg.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include <microhttpd.h>

@@ -1,0 +1,29 @@
+internal import HTTPClient
+internal import Testing
+
+extension HTTPClient {
+  /// One that may talk to the servers of these tests, which are all on 127.0.0.1.
+  static func local(perHost: Int = 16) -> HTTPClient {
+    var configuration = Configuration(userAgent: "interviewd/test")
+    configuration.allowsPrivateAddresses = true
+    configuration.maxConnectionsPerHost = perHost
+    return HTTPClient(configuration: configuration)
+  }
+
+  func text(_ request: HTTPRequest) async throws -> String {
+    String(decoding: try await send(request).body.collect(upTo: 1 << 20), as: UTF8.self)
+  }
+}
+
+/// The code of the error that the work ends with; any other end is an issue.
+func failure(_ work: () async throws -> Void) async -> HTTPClientError.Code? {
+  do {
+    try await work()
+    Issue.record("there was no error")
+  } catch let error as HTTPClientError {
+    return error.code
+  } catch {
+    Issue.record("unexpected error: \(error)")
+  }
+  return nil
+}
