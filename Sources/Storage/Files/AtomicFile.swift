@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 internal import Glibc
 
 /// Writing a file so that at any moment, and after any crash, there is either all of it or nothing new.
@@ -16,7 +16,15 @@ public enum AtomicFile {
     }
   }
 
-  /// The same on the calling thread. `check` is asked before every step that takes time, and before the last.
+  /// Removes the file at `path`; that there is none is no error.
+  /// - Throws: `FileError`.
+  public static func remove(_ path: String) async throws {
+    try await onBlockingQueue { _ in
+      guard unlink(path) == 0 || errno == ENOENT else { throw FileError.last(.delete, path) }
+    }
+  }
+
+  /// Writes on the calling thread. `check` is asked before every step that takes time, and before the last.
   static func write(
     _ data: Data, to path: String, makingFolders: Bool, unlessCancelled check: () throws -> Void
   ) throws {

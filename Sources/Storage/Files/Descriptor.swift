@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 
 /// An open file or folder, closed when this value goes. Every call blocks.

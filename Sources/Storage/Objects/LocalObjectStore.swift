@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 internal import Glibc
 
 /// Objects as files in a folder: the part of a key before its last slash names folders, the rest a file.
@@ -80,6 +80,42 @@ public struct LocalObjectStore: Sendable {
     } catch let error as FileError {
       throw ObjectStoreError.failed(prefix, error)
     }
+  }
+
+  /// Removes the partial files of `put`s that began before `date` and were ended by a crash.
+  /// - Throws: `ObjectStoreError`.
+  public func sweep(before date: Date) async throws {
+    do {
+      try await onBlockingQueue { [folder] cancellation in
+        var folders = [""]
+        while let inner = folders.popLast() {
+          try cancellation.check()
+          for entry in try Folder(folder + inner).entries() {
+            let path = inner.isEmpty ? entry.name : inner + "/" + entry.name
+            if entry.isFolder { folders.append(path) }
+            var status = stat()
+            guard AtomicFile.isPartial(entry.name), stat(folder + path, &status) == 0,
+              Double(status.st_mtim.tv_sec) < date.timeIntervalSince1970
+            else { continue }
+            guard unlink(folder + path) == 0 || errno == ENOENT else {
+              throw FileError.last(.delete, folder + path)
+            }
+          }
+        }
+      }
+    } catch let error as FileError {
+      throw ObjectStoreError.failed("", error)
+    }
+  }
+
+  /// Whether objects can be written and read at this moment.
+  /// - Throws: `ObjectStoreError`.
+  public func check() async throws {
+    let key = "check-\(UUID().uuidString)"
+    try await put(Data("ok".utf8), key: key)
+    let isSame = try await get(key: key) == Data("ok".utf8)
+    try await delete(key: key)
+    guard isSame else { throw ObjectStoreError.damaged(key) }
   }
 
   /// Where the object is or would be: `file:///…`.

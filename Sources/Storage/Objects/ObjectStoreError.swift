@@ -6,6 +6,8 @@ public enum ObjectStoreError: Error, Sendable, Equatable, CustomStringConvertibl
   case notFound(String)
   /// The system's; trying again helps once the operator has mended it.
   case failed(String, FileError)
+  /// What was written came back different.
+  case damaged(String)
 
   public enum InvalidKey: String, Sendable {
     case empty = "it is empty"
@@ -22,6 +24,7 @@ public enum ObjectStoreError: Error, Sendable, Equatable, CustomStringConvertibl
     case .invalidKey(let key, let reason):
       "\(key.debugDescription) cannot be an object's key: \(reason.rawValue)"
     case .notFound(let key): "there is no object \(key.debugDescription)"
+    case .damaged(let key): "what was written as object \(key.debugDescription) came back different"
     case .failed(let key, let error):
       "cannot \(error.attempt.words) object \(key.debugDescription): \(error.reason)"
     }

@@ -1,0 +1,18 @@
+/// The sentences that subscribers are told.
+public enum RunMessage {
+  public static let pending = "Processing has not started."
+  public static let queued = "Waiting for a worker"
+  public static let completed = "Processing completed successfully."
+  public static let cancelled = "The processing was cancelled."
+  public static let cancelling = "The processing is being cancelled"
+  public static let paused = "Processing is paused: the disk is full"
+  public static let noQuestions = "The interview has no questions."
+
+  static func ended(failed: Int, of total: Int) -> String {
+    failed == 0
+      ? completed
+      : failed == total
+        ? "Processing failed for all questions."
+        : "Processing completed; \(failed) of \(total) questions failed."
+  }
+}
