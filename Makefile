@@ -1,6 +1,6 @@
 # Run "make" for the list of targets.
 .DEFAULT_GOAL := help
-.PHONY: setup build demo test lint bench oracle fuzz clean help
+.PHONY: setup build demo test lint bench chaos oracle fuzz clean help
 
 python := .venv/bin/python
 interviewd := .build/release/interviewd
@@ -24,6 +24,10 @@ bench: build ## measure speed and memory against the thresholds ; BENCH="--write
 	@scripts/setup --tests
 	@$(python) Benchmarks/bench.py $(BENCH)
 
+chaos: build ## kill the daemon at random moments and look for losses; CHAOS="--kills N --seed S"
+	@scripts/setup --tests
+	@$(python) Tests/Chaos/chaos.py $(CHAOS)
+
 oracle: ## make Praat's values again and show any drift from the committed ones
 	@scripts/setup --tests
 	@$(python) Tests/Oracle/oracle.py --check
@@ -33,7 +37,7 @@ fuzz: build ## run the decoder over mutated recordings; FUZZ="--count N --seed S
 	@$(python) Tests/Fuzz/fuzz.py $(FUZZ)
 
 clean: ## remove what build and demo made
-	@rm -rf .build demo-output
+	@rm -rf .build demo-output demo-data demo-interviews.json demo-daemon.log
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 
 /// Reads frames from a pipe. Calls block, so they belong on a queue of their own.

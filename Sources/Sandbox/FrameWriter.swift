@@ -1,5 +1,6 @@
 internal import Core
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 
 /// The child's end of the result pipe. Writing blocks while the daemon is busy: that is the backpressure.
 public struct FrameWriter {

@@ -1,6 +1,6 @@
 internal import Core
 internal import Daemon
-internal import Foundation
+internal import FoundationEssentials
 
 /// The options through which every command takes its configuration.
 enum ConfigurationOptions {

@@ -3,7 +3,12 @@ internal import Glibc
 
 /// Dispatches to one file per command.
 @main struct Interviewd {
-  static var commands: [any Command.Type] { [ProcessCommand.self, ConfigCommand.self, DoctorCommand.self] }
+  static var commands: [any Command.Type] {
+    [
+      ServeCommand.self, ProcessCommand.self, ImportCommand.self, IngestCommand.self, ConfigCommand.self,
+      DoctorCommand.self,
+    ]
+  }
 
   static func main() async {
     // A reader that goes away shows as a failed write, not as a signal.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// Names for what is written about each recording: its file name without the ending, numbered where two
 /// recordings of one call have the same.

@@ -1,5 +1,5 @@
 internal import Daemon
-internal import Foundation
+internal import FoundationEssentials
 
 /// `interviewd process`: runs the pipeline once over recordings named on the command line.
 enum ProcessCommand: Command {
@@ -64,11 +64,7 @@ struct ProcessRequest {
     isQuiet = arguments.has("quiet")
     guard !files.isEmpty else { throw UsageError("no recording named", command: command) }
     guard folder != "" else { throw UsageError("--output needs the name of a folder", command: command) }
-    let name = arguments.value("progress") ?? (isQuiet ? "none" : "auto")
-    guard let style = ProgressDisplay.Style(rawValue: name) else {
-      throw UsageError("--progress is auto, bar, json or none, not \(name)", command: command)
-    }
-    progress = style
+    progress = try ProgressDisplay.Style(arguments, standard: isQuiet ? .none : .auto)
     if folder == nil {
       // JSON comes as one line a recording; of the others only one file makes sense.
       guard formats.count <= 1 else { throw UsageError("several forms need --output DIR", command: command) }

@@ -1,5 +1,5 @@
 internal import Daemon
-internal import Foundation
+internal import FoundationEssentials
 internal import Storage
 
 /// One call of `interviewd process`: several recordings at once, their results in the order of the command

@@ -1,24 +1,38 @@
 internal import Daemon
-internal import Foundation
+internal import FoundationEssentials
 internal import Synchronization
 
 /// Shows on standard error how far the recordings of a call have come.
 final class ProgressDisplay: Sendable {
-  enum Style: String, CaseIterable { case auto, bar, json, none }
+  enum Style: String, CaseIterable {
+    case auto, bar, json, none
+
+    /// The value of `--progress`; `standard` where there is none.
+    init(_ arguments: Arguments, standard: Style = .auto) throws(UsageError) {
+      let name = arguments.value("progress") ?? standard.rawValue
+      guard let style = Style(rawValue: name) else {
+        throw UsageError(
+          "--progress is auto, bar, json or none, not \(name)", command: arguments.command)
+      }
+      self = style
+    }
+
+    /// `auto` is a bar when standard error is a terminal, else nothing.
+    var resolved: Style { self != .auto ? self : StandardError.isTerminal ? .bar : .none }
+  }
 
   private struct State {
     /// Percent by recording.
     var percents: [Int]
-    var drawn = ""
+    var bar = ProgressBar()
   }
 
   private let style: Style
   private let files: [String]
   private let state: Mutex<State>
 
-  /// `auto` draws a bar when standard error is a terminal.
   init(_ style: Style, files: [String]) {
-    self.style = style != .auto ? style : StandardError.isTerminal ? .bar : .none
+    self.style = style.resolved
     self.files = files
     state = Mutex(State(percents: Array(repeating: 0, count: files.count)))
   }
@@ -41,13 +55,7 @@ final class ProgressDisplay: Sendable {
   }
 
   /// Takes the bar away, so that other output can be written.
-  func clear() {
-    state.withLock { state in
-      guard !state.drawn.isEmpty else { return }
-      state.drawn = ""
-      StandardError.write("\r\u{1B}[K")
-    }
-  }
+  func clear() { state.withLock { $0.bar.clear() } }
 
   private func writeLine(_ index: Int, _ stage: Stage, _ percent: Int) {
     struct Line: Encodable {
@@ -56,22 +64,13 @@ final class ProgressDisplay: Sendable {
       var stage: String
       var progress: Int
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let line = Line(file: files[index], stage: stage.rawValue, progress: percent)
-    guard let data = try? encoder.encode(line) else { return }
-    StandardError.write(String(decoding: data, as: UTF8.self) + "\n")
+    StandardError.writeJSON(Line(file: files[index], stage: stage.rawValue, progress: percent))
   }
 
   private func draw(_ state: inout State, _ stage: Stage) {
     let percent = state.percents.reduce(0, +) / state.percents.count
     let done = state.percents.count { $0 == 100 }
-    let filled = percent * 30 / 100
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
     let count = files.count > 1 ? "  \(done) of \(files.count) recordings" : ""
-    let line = "\(bar) \(percent) %  \(stage.rawValue)\(count)"
-    guard line != state.drawn else { return }
-    state.drawn = line
-    StandardError.write("\r\(line)\u{1B}[K")
+    state.bar.draw(percent, stage.rawValue + count)
   }
 }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
@@ -35,6 +36,12 @@ enum StandardOutput {
     }
   }
 
+  /// Writes a short line where nothing can be awaited. Nobody is told when that fails.
+  static func writeLine(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = Glibc.write(STDOUT_FILENO, bytes, bytes.count)
+  }
+
   private final class Cancellation: Sendable {
     let isRequested = Atomic(false)
   }
@@ -66,5 +73,13 @@ enum StandardError {
   static func write(_ text: String) {
     let bytes = Array(text.utf8)
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+
+  /// A line of JSON.
+  static func writeJSON(_ value: some Encodable) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { return }
+    write(String(decoding: data, as: UTF8.self) + "\n")
   }
 }

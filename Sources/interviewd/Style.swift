@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// Colours on a terminal, plain text elsewhere and where NO_COLOR is set (no-color.org).
 struct Style {

@@ -1,6 +1,6 @@
 internal import Core
 internal import Daemon
-internal import Foundation
+internal import FoundationEssentials
 internal import Speech
 
 /// A report as a person reads it.
@@ -108,15 +108,23 @@ struct Summary {
     label + String(repeating: " ", count: max(1, 13 - label.count))
   }
 
-  private func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+  /// With as many decimals.
+  private func number(_ value: Double, _ digits: Int) -> String {
+    let scale = digits == 0 ? 1 : 10
+    let scaled = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    return sign + String(scaled / scale) + (digits == 0 ? "" : ".\(scaled % scale)")
+  }
 
   private func percent(_ share: Double) -> String { "\(number(share * 100, 0)) %" }
+
+  private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   private func clock(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded())
     return whole >= 3600
-      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-      : String(format: "%d:%02d", whole / 60, whole % 60)
+      ? "\(whole / 3600):\(twoDigits(whole / 60 % 60)):\(twoDigits(whole % 60))"
+      : "\(whole / 60):\(twoDigits(whole % 60))"
   }
 
   /// Breaks `text` into lines that fit, between words.

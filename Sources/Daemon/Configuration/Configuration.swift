@@ -2,8 +2,12 @@ public import Core
 
 /// What is in force: every setting's value. docs/configuration.md lists them.
 public struct Configuration: Sendable, Equatable {
+  /// The address that `serve` listens on.
+  public var listen = ListenAddress(host: "", port: 0)
   /// The folder of everything that interviewd keeps.
   public var dataFolder = ""
+  /// The SQLite file.
+  public var database = ""
   /// The folder of the local object store.
   public var objectsFolder = ""
   public var transcriptPrefix = ""
@@ -15,12 +19,40 @@ public struct Configuration: Sendable, Equatable {
   /// Bytes of one recording.
   public var maxUpload = 0
   public var maxDuration = Duration.zero
+  /// Whether recordings may be fetched from private, loopback and link-local addresses.
+  public var allowsPrivateURLs = false
+  /// For one download in all.
+  public var downloadTimeout = Duration.zero
+  /// How often a recording is tried before it is given up.
+  public var maxAttempts = 1
+  /// Before the second attempt; doubles with each.
+  public var retryDelay = Duration.zero
+  /// Bytes that must be free in the data folder, else work pauses.
+  public var minFreeSpace = 0
   public var looksAtVideo = true
   public var sandboxTimeout = Duration.zero
   /// Bytes of the child's address space.
   public var sandboxMemory = 0
+  public var maxConnections = 1
+  public var maxConnectionsPerAddress = 1
+  public var maxWebSockets = 1
+  /// Bytes of a request's head.
+  public var maxHead = 0
+  public var headTimeout = Duration.zero
+  public var idleTimeout = Duration.zero
+  /// Bytes a second that a request's body must come with.
+  public var minBodyRate = 0
+  /// Origins that browsers may call from; `*` for all.
+  public var corsOrigins: [String] = []
   public var logLevel = Logger.Level.info
   public var logFormat = Logger.Format.text
+
+  public struct ListenAddress: Sendable, Equatable {
+    /// A name or an address, IPv6 without brackets.
+    public var host: String
+    /// 0 for any that is free.
+    public var port: UInt16
+  }
 
   public enum Transcriber: String, Sendable, CaseIterable { case pocketsphinx, none }
 }

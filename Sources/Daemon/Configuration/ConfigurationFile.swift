@@ -1,4 +1,5 @@
-internal import Foundation
+internal import Core
+internal import FoundationEssentials
 
 /// A file of `KEY=VALUE` lines. Empty lines are passed over, and so is a `#` at the beginning of a line or
 /// after a blank, with what follows it. A value in double or single quotes is taken as it is between them; the
@@ -26,12 +27,12 @@ struct ConfigurationFile {
     let rows = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for (index, row) in rows.enumerated() {
       let place = "\(path):\(index + 1)"
-      let row = row.trimmingCharacters(in: .whitespaces)
+      let row = row.trimmed
       guard !row.isEmpty, !row.hasPrefix("#") else { continue }
       guard let equals = row.firstIndex(of: "="), equals != row.startIndex,
-        let value = Self.value(row[row.index(after: equals)...].trimmingCharacters(in: .whitespaces))
+        let value = Self.value(row[row.index(after: equals)...].trimmed)
       else { throw .malformedLine(place: place) }
-      let key = row[..<equals].trimmingCharacters(in: .whitespaces)
+      let key = row[..<equals].trimmed
       guard keys.contains(key) else { throw .unknownKey(key, place: place) }
       lines[key] = Line(value: value, place: place)
     }
@@ -40,7 +41,7 @@ struct ConfigurationFile {
   /// Without quotes and comment; nil where a quote stays open or text follows the closing one.
   private static func value(_ text: String) -> String? {
     guard let quote = text.first, quote == "\"" || quote == "'" else {
-      return String(text.prefix(upTo: comment(in: text))).trimmingCharacters(in: .whitespaces)
+      return String(text.prefix(upTo: comment(in: text))).trimmed
     }
     var value = ""
     var rest = text.dropFirst()

@@ -1,5 +1,5 @@
 internal import Core
-internal import Foundation
+internal import FoundationEssentials
 internal import Sandbox
 internal import Speech
 internal import Storage
@@ -10,7 +10,7 @@ public struct HealthCheck: Sendable {
   /// Says in a few words what was found; throws an error that says what to mend.
   public let run: @Sendable (Configuration) async throws -> String
 
-  public static let all = [sandbox, recogniser, objects]
+  public static let all = [database, objects, recogniser, sandbox]
 
   /// Starts the child and has it decode a tenth of a second of silence.
   static let sandbox = HealthCheck(name: "sandbox") { configuration in
@@ -47,17 +47,22 @@ public struct HealthCheck: Sendable {
   }
 
   static let objects = HealthCheck(name: "objects") { configuration in
-    let store = LocalObjectStore(folder: configuration.objectsFolder)
-    let key = "doctor-\(UUID().uuidString)"
-    try await store.put(Data("ok".utf8), key: key)
-    let isSame = try await store.get(key: key) == Data("ok".utf8)
-    try await store.delete(key: key)
-    guard isSame else { throw Unreadable() }
+    try await LocalObjectStore(folder: configuration.objectsFolder).check()
     return "\(configuration.objectsFolder) can be written and read"
   }
 
-  private struct Unreadable: Error, CustomStringConvertible {
-    let description = "what was written came back different"
+  /// Opens the database as `serve` would, writes to it, and reads all of it.
+  static let database = HealthCheck(name: "database") { configuration in
+    let database = try await Workshop.open(configuration)
+    do {
+      try await database.check()
+      try await database.checkIntegrity()
+    } catch {
+      await database.close()
+      throw error
+    }
+    await database.close()
+    return "\(configuration.database) can be written and is whole"
   }
 
   /// A WAV file (RIFF, 16-bit PCM, mono) of silence.

@@ -1,5 +1,5 @@
 internal import Core
-internal import Foundation
+internal import FoundationEssentials
 public import Sandbox
 public import Speech
 
@@ -25,6 +25,19 @@ public struct RecordingPipeline: Sendable {
   public func process(
     _ path: String, name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
   ) async throws -> Report {
+    var report = try await analyse(path, called: path, progress: listener)
+    if let archive, let transcript = report.transcript {
+      let start = ContinuousClock.now
+      report.recording.archive = try await archive.store(transcript, as: name)
+      report.timings[Stage.archive.rawValue] = (ContinuousClock.now - start).rounded
+    }
+    return report
+  }
+
+  /// The same without the archive. The report names the recording `called`.
+  func analyse(
+    _ path: String, called name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void
+  ) async throws -> Report {
     let file = try RecordingFile(path: path, maxSize: maxSize)
     let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
     let session = try launcher.decode(
@@ -47,7 +60,7 @@ public struct RecordingPipeline: Sendable {
       result.signals, transcript: transcript, hasFillers: recogniser?.reportsFillers ?? false)
     var report = Report(
       recording: .init(
-        file: path, size: file.size, duration: measures.duration, media: result.description),
+        file: name, size: file.size, duration: measures.duration, media: result.description),
       transcript: transcript,
       voiceAnalysis: VoiceAnalysis(measures),
       videoAnalysis: result.video,
@@ -56,10 +69,7 @@ public struct RecordingPipeline: Sendable {
         Stage.analyse.rawValue: await recording.analyseTime.rounded,
       ],
       warnings: result.warnings)
-    if let transcript {
-      report.timings[Stage.transcribe.rawValue] = worked.rounded
-      try await store(transcript, as: name, into: &report, progress)
-    }
+    if transcript != nil { report.timings[Stage.transcribe.rawValue] = worked.rounded }
     progress.finished(.analyse)
     return report
   }
@@ -75,19 +85,9 @@ public struct RecordingPipeline: Sendable {
     }
     return transcript
   }
-
-  private func store(
-    _ transcript: Transcript, as name: String, into report: inout Report, _ progress: PipelineProgress
-  ) async throws {
-    guard let archive else { return }
-    let start = ContinuousClock.now
-    report.recording.archive = try await archive.store(transcript, as: name)
-    report.timings[Stage.archive.rawValue] = (ContinuousClock.now - start).rounded
-    progress.finished(.archive)
-  }
 }
 
 extension Duration {
   /// Seconds to three decimals.
-  fileprivate var rounded: Double { (self / .milliseconds(1)).rounded() / 1000 }
+  var rounded: Double { (self / .milliseconds(1)).rounded() / 1000 }
 }

@@ -1,5 +1,5 @@
 public import Core
-internal import Foundation
+internal import FoundationEssentials
 public import Speech
 
 /// What is known of one recording: schema `interviewd.report/1`, documented in docs/report.md.
@@ -52,5 +52,11 @@ public struct Report: Sendable, Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The transcript of a report's JSON; nil where the report has none.
+  public static func transcript(in json: String) throws -> Transcript? {
+    struct Part: Decodable { var transcript: Transcript? }
+    return try JSONDecoder().decode(Part.self, from: Data(json.utf8)).transcript
   }
 }

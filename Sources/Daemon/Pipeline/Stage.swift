@@ -1,4 +1,4 @@
 /// A step of the work on one recording.
 public enum Stage: String, Sendable, CaseIterable, Codable {
-  case decode, analyse, transcribe, archive
+  case fetch, decode, analyse, transcribe, archive, record
 }

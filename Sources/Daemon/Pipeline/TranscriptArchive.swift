@@ -1,4 +1,4 @@
-internal import Foundation
+public import FoundationEssentials
 public import Speech
 public import Storage
 
@@ -13,11 +13,37 @@ public struct TranscriptArchive: Sendable {
     self.prefix = prefix
   }
 
+  /// The key of a recording's transcript, without `.txt`. `name` may come from outside: what cannot be in a
+  /// key is replaced.
+  public func stem(of name: String) -> String { prefix + Self.safe(name) }
+
   /// Archives `transcript` under the prefix, `name` and `.txt`, in place of what may be there, and returns
   /// the object's URL. Throws `ObjectStoreError`.
   public func store(_ transcript: Transcript, as name: String) async throws -> String {
-    let key = "\(prefix)\(name).txt"
+    try await store(transcript, key: "\(prefix)\(name).txt")
+  }
+
+  /// The same under a key that was made before.
+  public func store(_ transcript: Transcript, key: String) async throws -> String {
     try await store.put(Data(transcript.plainText.utf8), key: key)
-    return try store.url(of: key).absoluteString
+    return try url(of: key)
+  }
+
+  /// Where the transcript of `key` is or will be.
+  public func url(of key: String) throws -> String { try store.url(of: key).absoluteString }
+
+  /// Removes what a process that was killed before `date` left half written.
+  public func sweep(before date: Date) async throws { try await store.sweep(before: date) }
+
+  private static func safe(_ name: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars {
+      let isSafe = scalar != "/" && scalar.properties.generalCategory != .control
+      scalars.append(isSafe ? scalar : "_")
+      // With the numbers and the ending that may follow it is a file's name of at most 255 bytes.
+      if String(scalars).utf8.count > 180 { break }
+    }
+    let safe = String(scalars)
+    return safe.allSatisfy { $0 == "." } ? "recording" : safe
   }
 }

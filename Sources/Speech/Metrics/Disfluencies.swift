@@ -17,11 +17,6 @@ public struct Disfluencies: Sendable, Equatable {
   /// (`had had`, `that that`) and repeated digits count as well: words alone do not tell them apart.
   public private(set) var repeatedWords = 0
 
-  /// Per 100 words; 0 without words.
-  public var fillerRate: Double { rate(fillers) }
-  /// Per 100 words; 0 without words.
-  public var repetitionRate: Double { rate(repeatedWords) }
-
   /// Counts in `words`, given in the order of time.
   public init(words: some Sequence<String>) {
     var spoken: [String] = []
@@ -57,6 +52,4 @@ public struct Disfluencies: Sendable, Equatable {
   private static func plain(_ word: String) -> String {
     word.lowercased().filter { $0.isLetter || $0.isNumber }
   }
-
-  private func rate(_ count: Int) -> Double { words == 0 ? 0 : 100 * Double(count) / Double(words) }
 }

@@ -15,5 +15,11 @@ struct BlockArray<Element> {
     count += 1
   }
 
+  /// Frees the blocks that lie wholly below `index`: nobody reads them any more.
+  mutating func release(below index: Int) {
+    let block = index / Self.blockSize - 1
+    if block >= 0, !blocks[block].isEmpty { for passed in 0...block { blocks[passed] = [] } }
+  }
+
   subscript(index: Int) -> Element { blocks[index / Self.blockSize][index % Self.blockSize] }
 }

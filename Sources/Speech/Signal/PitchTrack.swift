@@ -72,12 +72,16 @@ struct PitchTrack {
   /// The best path. `loudest` is the recording's largest deviation from its mean.
   consuming func melody(loudest: Float) -> Melody {
     var path = PitchPath(settings, frames: counts.count)
+    var candidates = candidates
+    self.candidates = BlockArray()
     var next = 0
     for frame in 0..<counts.count {
       let end = next + Int(counts[frame])
       path.append(
         (next..<end).map { candidates[$0] }, share: loudest > 0 ? Float(peaks[frame]) / loudest : 0)
       next = end
+      // The path takes their place: an hour's are four megabytes.
+      candidates.release(below: next)
     }
     return path.best()
   }

@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 
 extension Transcript {
   /// The `schema` of the documents that `json()` makes. A change that could break a reader raises the number.

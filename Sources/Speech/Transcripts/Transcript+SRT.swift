@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 extension Transcript {
   /// SubRip captions: UTF-8, numbered from 1, lines ending in LF, a blank line after every cue. Empty when
@@ -19,7 +19,12 @@ extension Int {
   /// These milliseconds as `HH:MM:SS`, `separator` and three digits.
   func timestamp(_ separator: String) -> String {
     let seconds = self / 1000
-    return String(format: "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
-      + separator + String(format: "%03d", self % 1000)
+    return [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
+      + separator + padded(self % 1000, 3)
+  }
+
+  private func padded(_ number: Int, _ digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
   }
 }

@@ -19,7 +19,9 @@ import Testing
   @Test func `defaults`() throws {
     let loaded = try load()
     var expected = Configuration()
+    expected.listen = .init(host: "127.0.0.1", port: 8000)
     expected.dataFolder = "./interviewd-data"
+    expected.database = "./interviewd-data/interviewd.sqlite"
     expected.objectsFolder = "./interviewd-data/objects"
     expected.transcriptPrefix = "ConvertedTextFile/"
     expected.transcriber = .pocketsphinx
@@ -27,7 +29,20 @@ import Testing
     expected.workers = ProcessInfo.processInfo.activeProcessorCount
     expected.maxUpload = 4 << 30
     expected.maxDuration = .seconds(4 * 3600)
+    expected.allowsPrivateURLs = false
+    expected.downloadTimeout = .seconds(3600)
+    expected.maxAttempts = 5
+    expected.retryDelay = .seconds(5)
+    expected.minFreeSpace = 256 << 20
     expected.looksAtVideo = true
+    expected.maxConnections = 10_000
+    expected.maxConnectionsPerAddress = 10_000
+    expected.maxWebSockets = 10_000
+    expected.maxHead = 32 << 10
+    expected.headTimeout = .seconds(10)
+    expected.idleTimeout = .seconds(60)
+    expected.minBodyRate = 1 << 10
+    expected.corsOrigins = []
     expected.sandboxTimeout = .seconds(600)
     expected.sandboxMemory = 2 << 30
     expected.logLevel = .info
@@ -43,11 +58,30 @@ import Testing
       "data": "/srv/interviewd", "objects": "file:/srv/objects", "transcript-prefix": "t/",
       "transcriber": "none", "transcriber-model": "/srv/model", "workers": "3", "max-upload": "10MiB",
       "max-duration": "90", "video": "0", "sandbox-timeout": "5m", "sandbox-memory": "1GiB",
-      "log": "debug", "log-format": "text",
+      "log": "debug", "log-format": "text", "listen": "[::1]:0", "database": "sqlite:/srv/a.sqlite",
+      "allow-private-urls": "1", "download-timeout": "5m", "max-attempts": "3", "retry-delay": "10ms",
+      "min-free-space": "1GiB", "max-connections": "10", "max-connections-per-address": "2",
+      "max-websockets": "5", "max-head": "8KiB", "head-timeout": "2s", "idle-timeout": "3s",
+      "min-body-rate": "10", "cors-origins": "https://a.example, http://b.example:8080",
     ]
     #expect(Set(flags.keys) == Set(Setting.all.map(\.flag)))
     var expected = Configuration()
+    expected.listen = .init(host: "::1", port: 0)
     expected.dataFolder = "/srv/interviewd"
+    expected.database = "/srv/a.sqlite"
+    expected.allowsPrivateURLs = true
+    expected.downloadTimeout = .seconds(300)
+    expected.maxAttempts = 3
+    expected.retryDelay = .milliseconds(10)
+    expected.minFreeSpace = 1 << 30
+    expected.maxConnections = 10
+    expected.maxConnectionsPerAddress = 2
+    expected.maxWebSockets = 5
+    expected.maxHead = 8 << 10
+    expected.headTimeout = .seconds(2)
+    expected.idleTimeout = .seconds(3)
+    expected.minBodyRate = 10
+    expected.corsOrigins = ["https://a.example", "http://b.example:8080"]
     expected.objectsFolder = "/srv/objects"
     expected.transcriptPrefix = "t/"
     expected.transcriber = .none
@@ -123,7 +157,14 @@ import Testing
     ("sandbox-timeout", "-5", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
     ("sandbox-timeout", "31536001", "a time above zero and up to 8760h, in seconds, or with ms, s, m or h"),
     ("data", "a\nb", "a single line"),
-    ("video", "yes", "0 or 1"), ("log", "verbose", "one of error, warning, info, debug"),
+    ("video", "yes", "0 or 1"),
+    ("listen", "8000", "HOST:PORT, as 127.0.0.1:8000 or [::1]:8000, with a port from 0 to 65535"),
+    ("listen", "::1:8000", "HOST:PORT, as 127.0.0.1:8000 or [::1]:8000, with a port from 0 to 65535"),
+    ("listen", "localhost:70000", "HOST:PORT, as 127.0.0.1:8000 or [::1]:8000, with a port from 0 to 65535"),
+    ("database", "postgres://db", "sqlite: and a file"),
+    ("max-head", "100", "a size of at least 1KiB in bytes, or with KiB, MiB or GiB"),
+    ("cors-origins", "example.com", "* or a comma-separated list of origins, as https://app.example.com"),
+    ("log", "verbose", "one of error, warning, info, debug"),
     ("log-format", "xml", "one of text, json"),
   ])
   func `a wrong value is an error with the flag, the value and what is allowed`(

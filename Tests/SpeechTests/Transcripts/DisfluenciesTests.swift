@@ -27,15 +27,14 @@ struct DisfluenciesTests {
     #expect(counted("so \(word) yes").fillers == 0)
   }
 
-  @Test func ratesAreOfAHundredWordsFillersAmongThem() {
+  @Test func fillersAreWordsAndEachRepeatedWordCounts() {
     let disfluencies = counted("um I I think that uh we we we won")
     #expect(disfluencies.words == 10)
-    #expect(disfluencies.fillerRate == 20)
-    #expect(disfluencies.repetitionRate == 30)
+    #expect(disfluencies.fillers == 2)
+    #expect(disfluencies.repeatedWords == 3)
   }
 
   @Test func silenceHasNoDisfluencies() {
-    #expect(counted("").fillerRate == 0)
-    #expect(counted("").repetitionRate == 0)
+    #expect(counted("").words == 0)
   }
 }

@@ -1,0 +1,165 @@
+internal import Core
+internal import FoundationEssentials
+internal import HTTPServer
+internal import Storage
+
+/// The documented routes of interview processing: docs/api/process-interview.md.
+struct ProcessInterviewAPI: Sendable {
+  private static let unknown = "Interview ID not found in the database"
+
+  let interviews: InterviewStore
+  let hub: ProgressHub
+  /// The recogniser in force, or `none`.
+  let transcriber: String
+  let logger: Logger
+
+  var routes: [Route] {
+    [
+      .post(
+        "/process-interview", summary: "Start the processing of an interview", consumes: ["application/json"],
+        errorBody: Self.errorBody
+      ) { try await process($0) },
+      .get(
+        "/interview-results", summary: "Results of an interview", produces: ["application/json"],
+        errorBody: Self.errorBody
+      ) { try await results($0) },
+      .webSocket("/ws/progress", summary: "Progress of interviews, live") { socket, _ in
+        try await ProgressSocket(socket: socket, hub: hub, interviews: interviews).run()
+      },
+    ]
+  }
+
+  /// The documented shape of an error.
+  private struct Failure: Encodable {
+    var message: String
+    /// Null where the request named none.
+    var interviewID: Int64?
+
+    private enum CodingKeys: String, CodingKey {
+      case status, message
+      case interviewID = "interview_id"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode("error", forKey: .status)
+      try container.encode(message, forKey: .message)
+      try container.encode(interviewID, forKey: .interviewID)
+    }
+
+    func response(_ status: Status) throws -> Response { try .json(status, self) }
+  }
+
+  @Sendable private static func errorBody(_ error: HTTPError, _ request: Request) -> Response {
+    let failure = Failure(message: error.detail, interviewID: nil)
+    return (try? failure.response(error.status)) ?? Response(error.status)
+  }
+
+  private func process(_ request: Request) async throws -> Response {
+    let order: ProcessOrder
+    do {
+      order = try ProcessOrder(try await request.body.collect(upTo: BodyLimit.json))
+    } catch let error as ProcessOrder.Invalid {
+      return try Failure(message: error.message, interviewID: error.interviewID).response(.badRequest)
+    }
+    do {
+      guard let id = InterviewID(rawValue: order.interviewID),
+        let interview = try await interviews.start(id, transcriber: transcriber, force: order.force)?
+          .interview
+      else {
+        return try Failure(message: Self.unknown, interviewID: order.interviewID).response(.notFound)
+      }
+      hub.publish(interview)
+      return try .json(.accepted, Accepted(id: id))
+    } catch let error as DatabaseError {
+      logger.error("cannot start a processing", ["request_id": request.id, "reason": "\(error)"])
+      return try Failure(
+        message: "An unexpected error occurred while starting the process", interviewID: order.interviewID
+      ).response(.internalServerError)
+    }
+  }
+
+  private struct Accepted: Encodable {
+    var status = "processing"
+    var message = "The processing has started. Connect to the WebSocket for progress updates."
+    var id: InterviewID
+
+    private enum CodingKeys: String, CodingKey {
+      case status, message
+      case id = "interview_id"
+    }
+  }
+
+  private func results(_ request: Request) async throws -> Response {
+    guard let text = request.query["interview_id"] else {
+      return try Failure(message: "interview_id is missing", interviewID: nil).response(.badRequest)
+    }
+    guard let number = Int64(text) else {
+      return try Failure(message: "interview_id must be a whole number", interviewID: nil).response(
+        .badRequest)
+    }
+    guard let id = InterviewID(rawValue: number), let interview = try await interviews.interview(id) else {
+      return try Failure(message: Self.unknown, interviewID: number).response(.notFound)
+    }
+    return try .json(.ok, InterviewResults(interview: interview))
+  }
+}
+
+/// The body of `POST /process-interview`.
+struct ProcessOrder: Equatable {
+  struct Invalid: Error, Equatable {
+    var message: String
+    /// Where the body named one.
+    var interviewID: Int64?
+  }
+
+  var interviewID: Int64
+  /// Whether to run again what is done.
+  var force: Bool
+
+  init(_ body: [UInt8]) throws(Invalid) {
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
+      throw Invalid(message: "the body is not JSON", interviewID: nil)
+    }
+    guard case .object(let fields) = value else {
+      throw Invalid(message: "the body must be an object, not \(value.kind)", interviewID: nil)
+    }
+    switch fields["interview_id"] {
+    case .integer(let number)?: interviewID = number
+    case nil: throw Invalid(message: "interview_id is missing", interviewID: nil)
+    case let value?:
+      throw Invalid(message: "interview_id must be a whole number, not \(value.kind)", interviewID: nil)
+    }
+    switch fields["force"] {
+    case .bool(let value)?: force = value
+    case nil: force = false
+    case let value?:
+      throw Invalid(message: "force must be true or false, not \(value.kind)", interviewID: interviewID)
+    }
+  }
+}
+
+/// The answer of `GET /interview-results`.
+struct InterviewResults: Encodable {
+  let interview: Interview
+
+  private enum CodingKeys: String, CodingKey {
+    case status, progress, message, results
+    case interviewID = "interview_id"
+    case completedAt = "completed_at"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(interview.id, forKey: .interviewID)
+    try container.encode(interview.status.rawValue, forKey: .status)
+    switch interview.status {
+    case .pending: break
+    case .inProgress: try container.encode(interview.progress, forKey: .progress)
+    case .completed: break
+    case .error: try container.encode(interview.message, forKey: .message)
+    }
+    try container.encode(interview.completedAt?.timestamp, forKey: .completedAt)
+    try container.encode(QuestionsProcessed(interview), forKey: .results)
+  }
+}

@@ -1,0 +1,92 @@
+internal import Core
+internal import FoundationEssentials
+internal import HTTPServer
+internal import Storage
+
+/// One client of `WebSocket /ws/progress`: it subscribes to interviews, as many as it likes up to a limit.
+struct ProgressSocket {
+  private static let maxSubscriptions = 1000
+
+  let socket: WebSocket
+  let hub: ProgressHub
+  let interviews: InterviewStore
+
+  /// Answers messages until the client leaves. What it says wrong is answered; it is not a reason to leave.
+  func run() async throws {
+    var subscribed: Set<InterviewID> = []
+    defer { hub.unsubscribe(socket, from: subscribed) }
+    for await message in socket.messages {
+      switch ProgressCommand.read(message) {
+      case .success(.subscribe(let number)):
+        guard subscribed.count < Self.maxSubscriptions else {
+          try await refuse("One connection may follow \(Self.maxSubscriptions) interviews", number)
+          continue
+        }
+        guard let id = InterviewID(rawValue: number), try await subscribe(to: id) else {
+          try await refuse("Interview ID not found in the database", number)
+          continue
+        }
+        subscribed.insert(id)
+      case .failure(let mistake): try await refuse(mistake.message, mistake.interviewID)
+      }
+    }
+  }
+
+  private func subscribe(to id: InterviewID) async throws -> Bool {
+    let greeting = try JSONText.encode([
+      "status": "connected", "message": "Successfully subscribed to updates for interview_id \(id).",
+    ])
+    return try await hub.subscribe(socket, to: id, greeting: greeting) { try await interviews.interview(id) }
+  }
+
+  private struct Refusal: Encodable {
+    var status = "error"
+    var interview_id: Int64?
+    var message: String
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(status, forKey: .status)
+      try container.encode(interview_id, forKey: .interview_id)
+      try container.encode(message, forKey: .message)
+    }
+
+    private enum CodingKeys: String, CodingKey { case status, interview_id, message }
+  }
+
+  private func refuse(_ message: String, _ number: Int64?) async throws {
+    try await socket.send(.text(try JSONText.encode(Refusal(interview_id: number, message: message))))
+  }
+}
+
+/// What a client of the progress socket says.
+enum ProgressCommand: Equatable {
+  struct Mistake: Error, Equatable {
+    var message: String
+    var interviewID: Int64?
+  }
+
+  case subscribe(Int64)
+
+  static func read(_ message: WebSocket.Message) -> Result<ProgressCommand, Mistake> {
+    switch message {
+    case .text(let text): read(text)
+    case .binary: .failure(Mistake(message: "A message must be text"))
+    }
+  }
+
+  static func read(_ text: String) -> Result<ProgressCommand, Mistake> {
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)),
+      case .object(let fields) = value
+    else { return .failure(Mistake(message: "A message must be a JSON object")) }
+    var number: Int64?
+    if case .integer(let value)? = fields["interview_id"] { number = value }
+    guard case .text("subscribe")? = fields["action"] else {
+      return .failure(Mistake(message: "action must be \"subscribe\"", interviewID: number))
+    }
+    guard let number else {
+      return .failure(Mistake(message: "interview_id must be a whole number"))
+    }
+    return .success(.subscribe(number))
+  }
+}

@@ -1,0 +1,41 @@
+internal import Core
+internal import FoundationEssentials
+internal import Storage
+
+/// What an imported field may be, whatever the file's format.
+enum InterviewFields {
+  /// Bytes of a question, an ideal answer or a candidate's name.
+  static let maxText = 64 << 10
+  /// Bytes.
+  private static let maxURL = 8 << 10
+  static let maxQuestions = 1000
+
+  static func text(_ value: String, _ place: String) throws(ImportError) -> String {
+    guard value.utf8.count <= maxText else { throw ImportError(place, "has more than \(maxText) bytes") }
+    guard !value.utf8.contains(0) else { throw ImportError(place, "holds a NUL") }
+    return value
+  }
+
+  /// An http or https URL of a host. Says what is wrong without quoting it: it may carry a signature.
+  static func videoURL(_ value: String, _ place: String) throws(ImportError) -> String {
+    guard value.utf8.count <= maxURL else { throw ImportError(place, "has more than \(maxURL) bytes") }
+    guard let url = URLComponents(string: value), let scheme = url.scheme?.lowercased() else {
+      throw ImportError(place, "is not a URL")
+    }
+    guard ["http", "https"].contains(scheme) else {
+      throw ImportError(place, "has the unsupported scheme \(scheme); http and https are supported")
+    }
+    guard let host = url.host, !host.isEmpty else { throw ImportError(place, "names no host") }
+    return value
+  }
+
+  static func checkUnique(_ questions: [NewQuestion], _ place: String) throws(ImportError) {
+    guard questions.count <= maxQuestions else {
+      throw ImportError(place, "has more than \(maxQuestions) questions")
+    }
+    var seen: Set<QuestionID> = []
+    for question in questions where !seen.insert(question.id).inserted {
+      throw ImportError(place, "has question \(question.id) twice")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+public import Core
+internal import FoundationEssentials
+public import Storage
+
+/// A batch of interviews: imported, processed and followed to the end, whether or not a daemon runs.
+public final class Ingestion: Sendable {
+  private static let look = Duration.milliseconds(250)
+  /// How often it is tried whether this process may do the work.
+  private static let offer = Duration.seconds(2)
+
+  private let configuration: Configuration
+  private let version: String
+  private let logger: Logger
+  private let database: Database
+  private let interviews: InterviewStore
+  private let ids: [InterviewID]
+
+  /// Imports `new` into the configured database; throws `DatabaseError`.
+  public init(
+    _ new: [NewInterview], configuration: Configuration, version: String, logger: Logger
+  ) async throws {
+    self.configuration = configuration
+    self.version = version
+    self.logger = logger
+    database = try await Workshop.open(configuration)
+    interviews = InterviewStore(database)
+    ids = Array(Set(new.map(\.id))).sorted()
+    _ = try await interviews.save(new)
+  }
+
+  /// Starts the processing and returns when every interview has ended. `changed` gets each interview whenever
+  /// something about it is new.
+  ///
+  /// Where no other process runs the jobs of the data folder, this one does. When the task is cancelled, that
+  /// work is handed back: whoever comes next goes on with it.
+  public func run(force: Bool, changed: @Sendable (Interview) -> Void) async throws {
+    for id in ids {
+      _ = try await interviews.start(id, transcriber: configuration.transcriber.rawValue, force: force)
+    }
+    var workshop: Workshop?
+    do {
+      workshop = try await follow(changed)
+    } catch {
+      await database.close()
+      throw error
+    }
+    await workshop?.stop(grace: .zero)
+    await database.close()
+  }
+
+  private func follow(_ changed: (Interview) -> Void) async throws -> Workshop? {
+    var open = Set(ids)
+    var told: [InterviewID: Int64] = [:]
+    var workshop: Workshop?
+    var offered = ContinuousClock.now - Self.offer
+    do {
+      while !open.isEmpty {
+        if workshop == nil, offered + Self.offer <= .now {
+          offered = .now
+          workshop = try await takeOver()
+        }
+        for id in open.sorted() {
+          guard let interview = try await interviews.interview(id) else { continue }
+          if told.updateValue(interview.sequence, forKey: id) != interview.sequence { changed(interview) }
+          if interview.status != .inProgress { open.remove(id) }
+        }
+        if !open.isEmpty { try await Task.sleep(for: Self.look) }
+      }
+    } catch {
+      await workshop?.stop(grace: .zero)
+      throw error
+    }
+    return workshop
+  }
+
+  /// The right to work, unless another process has it.
+  private func takeOver() async throws -> Workshop? {
+    do {
+      return try await Workshop(configuration, version: version, logger: logger)
+    } catch DataFolderLockError.held {
+      return nil
+    }
+  }
+}
+
+/// Puts interviews into the configured database, whether or not a daemon uses it.
+public enum Import {
+  public static func save(
+    _ new: [NewInterview], configuration: Configuration
+  ) async throws -> InterviewStore.Saved {
+    let database = try await Workshop.open(configuration)
+    do {
+      let saved = try await InterviewStore(database).save(new)
+      await database.close()
+      return saved
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import Core
+internal import FoundationEssentials
+internal import HTTPClient
+internal import Sandbox
+internal import Storage
+
+/// The parts that keep interviews and work on them: what `serve` and `ingest` have in common.
+final class Workshop: Sendable {
+  let database: Database
+  let interviews: InterviewStore
+  let queue: JobQueue
+  let runner: QuestionRunner
+  let pool: WorkerPool
+  let hub: ProgressHub
+  let metrics: DaemonMetrics
+  let room: RoomGuard
+  let objects: LocalObjectStore
+  /// The recogniser in force, or `none`.
+  let transcriber: String
+  private let client: HTTPClient
+  /// Held as long as this process may run jobs.
+  private let lock: DataFolderLock
+  private let working: Task<Void, Never>
+
+  /// Opens the database, takes up what an earlier process left behind, and begins to work.
+  ///
+  /// Throws `DataFolderLockError` when another process works in the data folder, `DatabaseError`,
+  /// `SandboxError` and `RecogniserError` when a part is missing.
+  init(_ configuration: Configuration, version: String, logger: Logger) async throws {
+    let pipeline = try RecordingPipeline(configuration, archives: false)
+    lock = try await DataFolderLock.acquire(folder: configuration.dataFolder)
+    database = try await Self.open(configuration)
+    interviews = InterviewStore(database)
+    var retry = JobRetryPolicy()
+    retry.maxAttempts = configuration.maxAttempts
+    retry.firstDelay = configuration.retryDelay
+    queue = JobQueue(database, owner: UUID().uuidString, retry: retry)
+    hub = ProgressHub()
+    metrics = DaemonMetrics()
+    room = RoomGuard(folder: configuration.dataFolder, least: configuration.minFreeSpace, logger: logger)
+    objects = LocalObjectStore(folder: configuration.objectsFolder)
+    transcriber = configuration.transcriber.rawValue
+    var outgoing = HTTPClient.Configuration(userAgent: "interviewd/\(version)")
+    outgoing.allowsPrivateAddresses = configuration.allowsPrivateURLs
+    client = HTTPClient(configuration: outgoing)
+    let recordings = configuration.dataFolder + "/recordings"
+    try await DataFolder.make(recordings)
+    runner = QuestionRunner(
+      queue: queue, interviews: interviews,
+      fetcher: RecordingFetcher(
+        client: client, folder: recordings, maxSize: configuration.maxUpload,
+        timeout: configuration.downloadTimeout),
+      pipeline: pipeline,
+      archive: TranscriptArchive(store: objects, prefix: configuration.transcriptPrefix), hub: hub,
+      metrics: metrics)
+    pool = WorkerPool(
+      width: configuration.workers, queue: queue, runner: runner, room: room, metrics: metrics, logger: logger
+    )
+
+    let recovered = try await queue.recoverOwn()
+    if recovered > 0 {
+      logger.info("jobs of an earlier process are taken up again", ["jobs": "\(recovered)"])
+    }
+    try await runner.reconcile()
+    // Recordings of jobs that have ended since.
+    try await runner.fetcher.removeAll(but: Set(try await interviews.liveJobs().map(\.rawValue)))
+    let start = Date()
+    working = Task { [pool, runner] in
+      // There may be many objects to look through: the work does not wait for that.
+      async let sweeping: Void? = try? runner.archive.sweep(before: start)
+      await pool.run()
+      _ = await sweeping
+    }
+  }
+
+  /// The database of a configuration, without the right to run its jobs.
+  static func open(_ configuration: Configuration) async throws -> Database {
+    try await Database.open(
+      sqlite: configuration.database, migrations: JobQueue.migrations + InterviewStore.migrations)
+  }
+
+  /// Finishes what can be finished within `grace`, hands the rest back, and closes the database.
+  func stop(grace: Duration) async {
+    await pool.stop(grace: grace)
+    await working.value
+    await client.shutdown()
+    await database.close()
+    lock.release()
+  }
+}

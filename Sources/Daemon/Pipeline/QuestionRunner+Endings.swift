@@ -1,0 +1,51 @@
+internal import Storage
+
+/// What the end of a job means for its interview: always in the job's own transaction.
+extension QuestionRunner {
+  /// Tries again later, or gives the question up.
+  func failed(_ job: ClaimedJob, _ failure: JobFailure) async throws -> JobQueue.Outcome {
+    let question = try QuestionJob(payload: job.payload)
+    let now = interviews.now()
+    let (outcome, interview) = try await queue.fail(
+      job.lease, error: failure.message, code: failure.code, retryable: failure.remedy == .retry
+    ) { connection, outcome in
+      switch outcome {
+      case .retry:
+        try InterviewStore.advance(
+          question.interview, question.question, to: 0, stage: "queue",
+          message: "Question \(question.question) will be tried again: \(failure.message)", on: connection,
+          now: now)
+      case .dead: try InterviewStore.fail(question, error: failure.message, on: connection, now: now)
+      }
+    }
+    if let interview { hub.publish(interview) }
+    if case .dead = outcome { try? await fetcher.remove(job: job.id.rawValue) }
+    return outcome
+  }
+
+  func cancelled(_ job: ClaimedJob) async throws {
+    let question = try QuestionJob(payload: job.payload)
+    let now = interviews.now()
+    let interview = try await queue.cancelled(job.lease) { connection in
+      try InterviewStore.fail(question, error: "cancelled", isCancelled: true, on: connection, now: now)
+    }
+    if let interview { hub.publish(interview) }
+    try? await fetcher.remove(job: job.id.rawValue)
+  }
+
+  /// Takes up jobs whose worker has not been heard of, and gives up those that were interrupted too often.
+  func recoverExpired() async throws {
+    if try await queue.recoverExpired() > 0 { try await reconcile() }
+  }
+
+  func reconcile() async throws {
+    for interview in try await interviews.reconcile() { hub.publish(interview) }
+  }
+
+  /// Tells the subscribers of all interviews in progress, or of those that were told `old` last. Without effect
+  /// when the database cannot be written.
+  func announce(_ message: String, insteadOf old: String? = nil) async {
+    let changed = try? await interviews.announce(message, insteadOf: old)
+    for interview in changed ?? [] { hub.publish(interview) }
+  }
+}

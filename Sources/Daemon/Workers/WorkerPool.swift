@@ -1,0 +1,206 @@
+internal import Core
+internal import FoundationEssentials
+internal import Storage
+internal import Synchronization
+
+/// Claims jobs and runs them, so many at a time, until it is stopped.
+///
+/// What it has claimed it finishes or hands back: a job is lost neither by a stop nor by an error.
+final class WorkerPool: Sendable {
+  /// Why a job's task was cancelled.
+  private enum Ending { case lost, cancelled, shutdown }
+
+  private struct Work {
+    var lease: JobLease
+    var group: String
+    var task: Task<Void, any Error>
+    var ending: Ending?
+  }
+
+  private struct State {
+    var works: [JobID: Work] = [:]
+    var isStopping = false
+  }
+
+  /// How often the queue is asked when nobody tells of new jobs: other processes may have put some in.
+  private static let poll = Duration.seconds(1)
+  private static let heartbeat = Duration.seconds(15)
+  /// For a job that found no room although there should be some.
+  private static let postponement = Duration.seconds(5)
+  /// Heartbeats between two clearances of jobs that have ended.
+  private static let beatsPerPrune = 240
+  /// For how long those are kept, for operators to look at.
+  private static let retention = 7 * 24 * 3600.0
+
+  let width: Int
+  private let queue: JobQueue
+  private let runner: QuestionRunner
+  private let room: RoomGuard
+  private let metrics: DaemonMetrics
+  private let logger: Logger
+  private let state = Mutex(State())
+  /// Rings when there may be something to do: a job came in or one ended.
+  private let bell = Bell()
+
+  init(
+    width: Int, queue: JobQueue, runner: QuestionRunner, room: RoomGuard, metrics: DaemonMetrics,
+    logger: Logger
+  ) {
+    self.width = width
+    self.queue = queue
+    self.runner = runner
+    self.room = room
+    self.metrics = metrics
+    self.logger = logger
+  }
+
+  /// Jobs that are being worked on.
+  var busy: Int { state.withLock { $0.works.count } }
+
+  /// Ends the running jobs of a group, whose cancellation has been committed.
+  func cancel(group: String) {
+    end(.cancelled) { $0.group == group }
+  }
+
+  /// Claims nothing more. What is not finished by `grace` from now is handed back. ``run()`` then returns.
+  func stop(grace: Duration) async {
+    state.withLock { $0.isStopping = true }
+    bell.ring()
+    let deadline = ContinuousClock.now + grace
+    while busy > 0, ContinuousClock.now < deadline { await bell.wait(atMost: deadline - .now) }
+    end(.shutdown) { _ in true }
+  }
+
+  /// Works until ``stop(grace:)``.
+  func run() async {
+    let beating = Task { await beat() }
+    let listening = Task { for await _ in queue.wakeUps { bell.ring() } }
+    await withDiscardingTaskGroup { group in
+      while !isStopping {
+        for job in await claim() { begin(job, in: &group) }
+        await bell.wait(atMost: Self.poll)
+      }
+    }
+    beating.cancel()
+    listening.cancel()
+  }
+
+  private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+  private func end(_ ending: Ending, where applies: (Work) -> Bool) {
+    let tasks = state.withLock { state in
+      state.works.filter { applies($0.value) && $0.value.ending == nil }.map { id, work in
+        state.works[id]?.ending = ending
+        return work.task
+      }
+    }
+    for task in tasks { task.cancel() }
+  }
+
+  // MARK: - Claiming
+
+  private func claim() async -> [ClaimedJob] {
+    let free = width - busy
+    guard free > 0 else { return [] }
+    switch await room.look() {
+    case .none: break
+    case .paused: await runner.announce(RunMessage.paused)
+    case .resumed: await runner.announce(RunMessage.queued, insteadOf: RunMessage.paused)
+    }
+    guard !room.isPaused, !isStopping else { return [] }
+    do {
+      return try await queue.claim(kinds: [QuestionJob.kind], limit: free)
+    } catch {
+      logger.error("cannot claim jobs", ["reason": "\(error)"])
+      return []
+    }
+  }
+
+  private func begin(_ job: ClaimedJob, in group: inout DiscardingTaskGroup) {
+    let task = Task { try await runner.run(job) }
+    state.withLock { $0.works[job.id] = Work(lease: job.lease, group: job.group, task: task) }
+    // A stop may have come in between.
+    if isStopping { end(.shutdown) { $0.lease == job.lease } }
+    group.addTask {
+      let result = await task.result
+      await self.ended(job, result)
+      self.state.withLock { _ = $0.works.removeValue(forKey: job.id) }
+      self.bell.ring()
+    }
+  }
+
+  // MARK: - Ending
+
+  private func ended(_ job: ClaimedJob, _ result: Result<Void, any Error>) async {
+    guard case .failure(let error) = result else { return note(job, "done") }
+    let ending = state.withLock { $0.works[job.id]?.ending }
+    do {
+      switch (ending, error) {
+      case (.lost, _), (_, JobError.leaseLost): note(job, "lost", .warning)
+      case (.cancelled, _):
+        try await runner.cancelled(job)
+        note(job, "cancelled")
+      case (.shutdown, _):
+        try await queue.release(job.lease)
+        note(job, "handed_back")
+      default: try await failed(job, JobFailure(error))
+      }
+    } catch JobError.wantedAgain {
+      note(job, "handed_back")
+    } catch {
+      // Its lease runs out, and then it is taken up again.
+      note(job, "lost", .error, "\(error)")
+    }
+  }
+
+  private func failed(_ job: ClaimedJob, _ failure: JobFailure) async throws {
+    if failure.remedy == .room {
+      note(job, "postponed", .error, failure.message)
+      // Before there is room the database could not write it down either.
+      repeat { await bell.wait(atMost: Self.poll) } while await room.shortage() != nil && !isStopping
+      try await queue.postpone(job.lease, by: Self.postponement)
+      return
+    }
+    switch try await runner.failed(job, failure) {
+    case .retry: note(job, "retry", .warning, failure.message)
+    case .dead: note(job, "dead", .error, failure.message)
+    }
+  }
+
+  /// Counts how a job ended, and says it.
+  private func note(
+    _ job: ClaimedJob, _ outcome: String, _ level: Logger.Level = .info, _ reason: String? = nil
+  ) {
+    metrics.jobs.add(1, [outcome])
+    logger.log(
+      level, "job \(outcome.replacing("_", with: " "))",
+      [("job", job.id.rawValue), ("about", job.key)] + (reason.map { [("reason", $0)] } ?? []))
+  }
+
+  // MARK: - Leases
+
+  private func beat() async {
+    var beats = 0
+    while (try? await Task.sleep(for: Self.heartbeat)) != nil {
+      let leases = state.withLock { $0.works.values.map(\.lease) }
+      do {
+        if !leases.isEmpty {
+          for (lease, answer) in try await queue.heartbeat(leases) {
+            switch answer {
+            case .renewed: break
+            case .lost: end(.lost) { $0.lease == lease }
+            case .cancelRequested: end(.cancelled) { $0.lease == lease }
+            }
+          }
+        }
+        try await runner.recoverExpired()
+        if beats % Self.beatsPerPrune == 0 {
+          try await queue.prune(finishedBefore: Date(timeIntervalSinceNow: -Self.retention))
+        }
+        beats += 1
+      } catch {
+        logger.error("cannot renew leases", ["reason": "\(error)"])
+      }
+    }
+  }
+}

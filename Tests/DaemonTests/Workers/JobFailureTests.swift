@@ -1,0 +1,39 @@
+import Core
+import Glibc
+import HTTPClient
+import Sandbox
+import Testing
+
+@testable import Daemon
+@testable import Storage
+
+@Suite struct JobFailureTests {
+  private func remedy(_ error: any Error) -> JobFailure.Remedy { JobFailure(error).remedy }
+
+  @Test func theRecordingsOwnFaultsAreNotTriedAgain() {
+    #expect(remedy(RecordingProblem(.noAudio, "it has no audio track")) == .never)
+    #expect(remedy(RecordingFileError.tooLarge(limit: 1)) == .never)
+    #expect(remedy(DownloadError.status(404)) == .never)
+    #expect(remedy(DownloadError.tooLarge(limit: 1)) == .never)
+    #expect(remedy(HTTPClientError(.privateAddress("10.0.0.1"), host: "a")) == .never)
+    #expect(remedy(SandboxError.crashed(signal: 11)) == .never)
+  }
+
+  @Test func whatMayPassIsTriedAgain() {
+    for status in [408, 425, 429, 500, 503] { #expect(remedy(DownloadError.status(status)) == .retry) }
+    #expect(remedy(DownloadError.wrongPart) == .retry)
+    #expect(remedy(HTTPClientError(.couldNotConnect, host: "a")) == .retry)
+    #expect(remedy(SandboxError.killed) == .retry)
+    #expect(remedy(RecordingFileError.system("No such file or directory")) == .retry)
+    #expect(remedy(Unforeseen()) == .retry)
+  }
+
+  @Test func aFullDiskWaitsForRoom() {
+    let full = FileError(attempt: .write, path: "a", code: ENOSPC)
+    #expect(remedy(full) == .room)
+    #expect(remedy(ObjectStoreError.failed("a", full)) == .room)
+    #expect(remedy(FileError(attempt: .write, path: "a", code: EACCES)) == .retry)
+  }
+
+  private struct Unforeseen: Error {}
+}
