@@ -38,6 +38,8 @@ public struct Configuration: Sendable, Equatable {
   public var maxWebSockets = 1
   /// Bytes of a request's head.
   public var maxHead = 0
+  /// Bytes of a JSON body.
+  public var maxBody = 0
   public var headTimeout = Duration.zero
   public var idleTimeout = Duration.zero
   /// Bytes a second that a request's body must come with.

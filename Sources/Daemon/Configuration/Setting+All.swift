@@ -127,6 +127,11 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.maxHead = try size(text, atLeast: 1 << 10)
     },
+    Setting("INTERVIEWD_MAX_BODY", "SIZE", "Largest JSON body of a request.") { _, _ in
+      "1MiB"
+    } apply: { text, configuration throws(Invalid) in
+      configuration.maxBody = try size(text)
+    },
     Setting("INTERVIEWD_HEAD_TIMEOUT", "TIME", "Within which a request's head must arrive.") { _, _ in
       "10s"
     } apply: { text, configuration throws(Invalid) in

@@ -3,14 +3,11 @@ public import Storage
 
 /// Interviews from a file: JSON, or CSV where the name ends in `.csv`.
 public enum ImportFile {
-  private static let maxSize = 1 << 30
-
-  /// - Throws: ``ImportError`` naming what is wrong and where; `FileError`-like sentences for the file itself.
+  /// - Throws: ``ImportError`` naming what is wrong and where.
   public static func read(_ path: String) throws -> [NewInterview] {
     let url = URL(filePath: path)
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-    guard size <= maxSize else { throw ImportError("", "the file is larger than \(maxSize >> 20) MiB") }
-    let data = try Data(contentsOf: url)
+    guard FileManager.default.fileExists(atPath: path) else { throw ImportError("", "no such file") }
+    guard let data = try? Data(contentsOf: url) else { throw ImportError("", "the file cannot be read") }
     if url.pathExtension.lowercased() == "csv" {
       guard let text = String(validating: data, as: UTF8.self) else {
         throw ImportError("", "the text is not UTF-8")
@@ -27,7 +24,9 @@ public enum ImportFile {
       throw ImportError("", "no such file or folder")
     }
     guard isFolder else { return [path] }
-    let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path).sorted() else {
+      throw ImportError("", "the folder cannot be read")
+    }
     let files = names.filter { ["json", "csv"].contains(URL(filePath: $0).pathExtension.lowercased()) }
     guard !files.isEmpty else { throw ImportError("", "there is no .json or .csv file in this folder") }
     return files.map { path + "/" + $0 }

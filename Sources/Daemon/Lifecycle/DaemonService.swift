@@ -33,9 +33,12 @@ public final class DaemonService: Sendable {
           OperationsAPI(readiness: readiness, exposition: exposition).routes
             + ProcessInterviewAPI(
               interviews: workshop.interviews, hub: workshop.hub,
-              transcriber: workshop.transcriber, logger: logger
+              transcriber: workshop.transcriber, maxBody: configuration.maxBody, logger: logger
             ).routes
-            + InterviewsAPI(interviews: workshop.interviews, hub: workshop.hub, pool: workshop.pool).routes),
+            + InterviewsAPI(
+              interviews: workshop.interviews, hub: workshop.hub, pool: workshop.pool,
+              maxBody: configuration.maxBody
+            ).routes),
         limits: ServerLimits(configuration),
         cors: configuration.corsOrigins.isEmpty ? nil : CORS(allowedOrigins: Set(configuration.corsOrigins)),
         observer: { access.record($0) })

@@ -27,6 +27,11 @@ struct ProgressReporter: Sendable {
   /// `share` (0…1) of `stage` is done. From any thread.
   func update(_ stage: Stage, _ share: Double) { continuation.yield((stage, share)) }
 
+  /// A stage begins: told at once, since that is what people look for.
+  func begin(_ stage: Stage) async throws {
+    if let interview = try await advance(stage, 0) { hub.publish(interview) }
+  }
+
   /// Runs `work` while its updates are written down. An update that fails is left out: the next may succeed,
   /// and the work's own writes tell what is wrong.
   func reporting<Result: Sendable>(
@@ -37,15 +42,18 @@ struct ProgressReporter: Sendable {
     return try await work(self)
   }
 
+  private func advance(_ stage: Stage, _ share: Double) async throws -> Interview? {
+    try await interviews.advance(
+      question.interview, question.question, to: plan.percent(stage, share), stage: stage.rawValue,
+      message: plan.message(stage))
+  }
+
   private func write() async {
     // First the wait: what is quickly done needs no progress in between.
     var iterator = updates.makeAsyncIterator()
     while (try? await Task.sleep(for: Self.interval)) != nil {
       guard let (stage, share) = await iterator.next() else { return }
-      let interview = try? await interviews.advance(
-        question.interview, question.question, to: plan.percent(stage, share), stage: stage.rawValue,
-        message: plan.message(stage))
-      if let interview { hub.publish(interview) }
+      if let interview = try? await advance(stage, share) { hub.publish(interview) }
     }
   }
 }

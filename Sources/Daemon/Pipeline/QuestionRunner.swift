@@ -36,6 +36,7 @@ struct QuestionRunner: Sendable {
   private func analyse(
     _ job: ClaimedJob, _ question: QuestionJob, _ reporter: ProgressReporter
   ) async throws -> String {
+    try await reporter.begin(.fetch)
     let fetching = ContinuousClock.now
     let size = try await fetcher.fetch(question.videoURL, job: job.id.rawValue) {
       reporter.update(.fetch, $0)

@@ -46,7 +46,6 @@ final class ActiveExchange: @unchecked Sendable {
   var task: Task<Void, Never>?
   /// What is being sent.
   var status: Status?
-  var mustClose = false
   var holdsWebSocketSlot = false
   var bytesIn = 0
   var bytesOut = 0

@@ -16,7 +16,7 @@ extension HTTPLoop {
     let index = Int(descriptor)
     while connections.count <= index { connections.append(nil) }
     connections[index] = client
-    gauges.connections.add(1, ordering: .relaxed)
+    memory.changed(to: gauges.connections.add(1, ordering: .relaxed).newValue)
     headDeadlines.set(client.deadline, now: now)
     // Libmicrohttpd does not look at connections that it was told to suspend.
     poller.add(descriptor, [.left, .onChange])
@@ -29,7 +29,7 @@ extension HTTPLoop {
     // Copies of the descriptor would keep it in the poller.
     poller.remove(client.descriptor)
     connections[Int(client.descriptor)] = nil
-    gauges.connections.subtract(1, ordering: .relaxed)
+    memory.changed(to: gauges.connections.subtract(1, ordering: .relaxed).newValue)
     if client.lingers { lingering.adopt(client.descriptor, now: now) }
   }
 
@@ -226,6 +226,11 @@ extension HTTPLoop {
   private func queue(
     _ response: Response, _ output: OutputBuffer?, of exchange: ActiveExchange
   ) -> MHD_Result {
+    if case .stream = response.body, exchange.plan?.method == .head {
+      // Libmicrohttpd would send the last chunk of a body that there is none of.
+      refuse(exchange, with: response)
+      return .NO
+    }
     let response = complete(response, of: exchange)
     let message: OpaquePointer?
     switch response.body {
@@ -235,7 +240,7 @@ extension HTTPLoop {
           bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
       }
       if exchange.plan?.method != .head { exchange.bytesOut = bytes.count }
-    case .stream where output != nil || exchange.plan?.method == .head:
+    case .stream where output != nil:
       message = MHD_create_response_from_callback(
         .max, 16 << 10, Callbacks.content, Unmanaged.passRetained(exchange).toOpaque(),
         Callbacks.contentReleased)
@@ -251,7 +256,7 @@ extension HTTPLoop {
         return .NO
       }
     }
-    if isDraining || exchange.mustClose { MHD_add_response_header(message, "Connection", "close") }
+    if isDraining { MHD_add_response_header(message, "Connection", "close") }
     exchange.phase = .answered
     exchange.status = response.status
     return MHD_queue_response(exchange.handle, UInt32(response.status.rawValue), message)
@@ -352,7 +357,12 @@ extension HTTPLoop {
     guard descriptor >= 0, let plan = exchange.plan, case .upgrade(let handler, _) = plan.action else {
       return
     }
+    guard !isDraining else {
+      close(descriptor)
+      return
+    }
     exchange.phase = .upgraded
+    mustRunAgain = true
     let socket = WebSocket(
       id: plan.request.id, peer: plan.request.peer,
       connection: WebSocketConnection(descriptor: descriptor, early: early), loop: webSockets)

@@ -12,6 +12,8 @@ final class HTTPLoop: @unchecked Sendable {
   enum Message: Sendable {
     case wake(ActiveExchange)
     case drain(deadline: Nanoseconds, CheckedContinuation<Void, Never>)
+    /// The other loop has ended.
+    case socketsDrained
   }
 
   let configuration: ServerConfiguration
@@ -29,9 +31,13 @@ final class HTTPLoop: @unchecked Sendable {
   var connections: [ClientConnection?] = []
   var now = Monotonic.now()
   var requests: UInt64 = 0
+  var memory = MemoryReturn()
   let idPrefix = String(UInt32.random(in: .min ... .max) | 0x8000_0000, radix: 16)
+  /// Libmicrohttpd has something to clean up that it does not tell by its time-out.
+  var mustRunAgain = false
   private var daemon: OpaquePointer?
   private var drainDeadline: Nanoseconds?
+  private var areSocketsDrained = false
   private var drained: CheckedContinuation<Void, Never>?
 
   var isDraining: Bool { drainDeadline != nil }
@@ -77,9 +83,7 @@ final class HTTPLoop: @unchecked Sendable {
   func drain(deadline: Duration) async {
     let (due, overflow) = Monotonic.now().addingReportingOverflow(deadline.nanoseconds)
     let last = overflow ? Nanoseconds.max : due
-    async let sockets: Void = webSockets.drain(deadline: last)
     await withCheckedContinuation { mailbox.post(.drain(deadline: last, $0)) }
-    await sockets
   }
 
   private func listen(host: String, port: UInt16) throws(ServerError) -> BoundAddress {
@@ -126,11 +130,13 @@ final class HTTPLoop: @unchecked Sendable {
         }
       }
       now = Monotonic.now()
+      mustRunAgain = false
       // First what resumes connections, then the daemon: it loses wake-ups the other way round.
       for message in mailbox.take(isSignalled: isSignalled) {
         switch message {
         case .wake(let exchange): woken(exchange)
         case .drain(let deadline, let continuation): beginDrain(deadline, continuation, daemon)
+        case .socketsDrained: areSocketsDrained = true
         }
       }
       expire()
@@ -144,7 +150,7 @@ final class HTTPLoop: @unchecked Sendable {
   }
 
   private func nextDue(_ daemon: OpaquePointer) -> Nanoseconds? {
-    if !mailbox.willWait() { return now }
+    if !mailbox.willWait() || mustRunAgain { return now }
     var due = [
       headDeadlines.earliest, nextHeadDeadlines.earliest, bodyWindows.earliest, lingering.earliest,
       drainDeadline,
@@ -159,7 +165,6 @@ final class HTTPLoop: @unchecked Sendable {
 
   private func expire() {
     while let entry = headDeadlines.popExpired(now: now) {
-      // Libmicrohttpd takes no answer yet.
       let error = HTTPError(.requestTimeout, "The request's head did not come in time.")
       let bytes = RawAnswer.encode(ErrorBody.problem(error), isHead: false)
       _ = interviewd_send(entry.descriptor, bytes, bytes.count, false)
@@ -177,6 +182,8 @@ final class HTTPLoop: @unchecked Sendable {
   ) {
     drainDeadline = deadline
     drained = continuation
+    // From here on no WebSocket is opened: all that were are in the other loop's mailbox before this.
+    webSockets.mailbox.post(.drain(deadline: deadline) { [mailbox] in mailbox.post(.socketsDrained) })
     let listening = MHD_quiesce_daemon(daemon)
     if listening >= 0 { close(listening) }
     // Connections between two requests, or still in a head.
@@ -189,7 +196,7 @@ final class HTTPLoop: @unchecked Sendable {
   private func isDrained() -> Bool {
     guard let drainDeadline else { return false }
     let open = connections.compactMap { $0 }
-    if open.isEmpty { return true }
+    if open.isEmpty, areSocketsDrained { return true }
     guard now >= drainDeadline else { return false }
     for client in open {
       if let exchange = client.exchange { cut(exchange) }

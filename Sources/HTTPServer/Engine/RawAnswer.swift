@@ -7,7 +7,9 @@ enum RawAnswer {
     var body: [UInt8] = []
     if case .bytes(let bytes) = response.body { body = bytes }
     var head = "HTTP/1.1 \(response.status.rawValue) \(response.status.reason)\r\n"
-    head += "Date: \(date())\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
+    head += "Date: \(date())\r\nConnection: close\r\n"
+    // Of a stream nobody knows the length.
+    if case .stream = response.body {} else { head += "Content-Length: \(body.count)\r\n" }
     for field in response.headers.fields where isSendable(field) {
       head += "\(field.name): \(field.value)\r\n"
     }

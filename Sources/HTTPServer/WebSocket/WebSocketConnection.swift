@@ -44,6 +44,7 @@ final class WebSocketConnection: @unchecked Sendable {
   private var context: wslay_event_context_ptr?
   /// What may still be read in this turn.
   private var budget = 0
+  private var hasPeerLeft = false
   private var isEnded = false
   var onMessage: ((WebSocket.Message) -> Bool)?
 
@@ -64,6 +65,8 @@ final class WebSocketConnection: @unchecked Sendable {
     onMessage = nil
     wslay_event_context_free(context)
     context = nil
+    // Libmicrohttpd may not have closed its descriptor of the connection yet.
+    interviewd_shut(descriptor)
     close(descriptor)
   }
 
@@ -91,6 +94,8 @@ final class WebSocketConnection: @unchecked Sendable {
     case more
     /// wslay has said what there was to say and reads no more: a close handshake, or a violation.
     case closed
+    /// A frame that breaks the rules in a way that wslay leaves to its caller to answer.
+    case violation
     /// The client has left without a word.
     case gone
   }
@@ -98,7 +103,7 @@ final class WebSocketConnection: @unchecked Sendable {
   /// Reads what has come, up to a bound so that other sockets get their turn.
   func receive() -> Received {
     budget = 256 << 10
-    guard wslay_event_recv(context) == 0 else { return .gone }
+    guard wslay_event_recv(context) == 0 else { return hasPeerLeft ? .gone : .violation }
     // Pongs and the answer to a close frame.
     guard wslay_event_send(context) == 0 else { return .gone }
     return wslay_event_get_read_enabled(context) == 1 ? .more : .closed
@@ -139,6 +144,7 @@ final class WebSocketConnection: @unchecked Sendable {
       return received
     }
     let isEmpty = received < 0 && (errno == EAGAIN || errno == EINTR)
+    connection.hasPeerLeft = !isEmpty
     wslay_event_set_error(
       context, isEmpty ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
     return -1

@@ -14,7 +14,8 @@ final class WebSocketLoop: @unchecked Sendable {
     case read(WebSocket)
     /// To each of these; without a frame they are dropped. Then the closure.
     case broadcast([ObjectIdentifier: WebSocket], Frame?, @Sendable () -> Void)
-    case drain(deadline: Nanoseconds, CheckedContinuation<Void, Never>)
+    /// Close every socket with 1001, cut those that are left at the deadline, call the closure and end.
+    case drain(deadline: Nanoseconds, @Sendable () -> Void)
   }
 
   let limits: ServerLimits
@@ -27,8 +28,9 @@ final class WebSocketLoop: @unchecked Sendable {
   /// By descriptor.
   private var sockets: [Int32: WebSocket] = [:]
   private var now = Monotonic.now()
+  private var memory = MemoryReturn()
   private var drainDeadline: Nanoseconds?
-  private var drained: [CheckedContinuation<Void, Never>] = []
+  private var drained: (@Sendable () -> Void)?
 
   init(limits: ServerLimits, gauges: Gauges) throws(ServerError) {
     guard let mailbox = Mailbox<Message>(), let poller = Poller(), poller.add(mailbox.descriptor, .read)
@@ -44,12 +46,6 @@ final class WebSocketLoop: @unchecked Sendable {
 
   func start() -> Bool { LoopThread.start("websocket") { self.run() } }
 
-  /// Any thread: closes every socket with 1001 and returns when all are closed, which is at the deadline at
-  /// the latest.
-  func drain(deadline: Nanoseconds) async {
-    await withCheckedContinuation { mailbox.post(.drain(deadline: deadline, $0)) }
-  }
-
   private func run() {
     while drainDeadline == nil || !sockets.isEmpty {
       var isSignalled = false
@@ -64,7 +60,7 @@ final class WebSocketLoop: @unchecked Sendable {
       for message in mailbox.take(isSignalled: isSignalled) { handle(message) }
       expire()
     }
-    for continuation in drained { continuation.resume() }
+    drained?()
   }
 
   private var nextDue: Nanoseconds? {
@@ -88,9 +84,9 @@ final class WebSocketLoop: @unchecked Sendable {
     case .broadcast(let members, let frame, let done):
       for socket in members.values { broadcast(frame, to: socket) }
       done()
-    case .drain(let deadline, let continuation):
+    case .drain(let deadline, let completion):
       drainDeadline = deadline
-      drained.append(continuation)
+      drained = completion
       for socket in sockets.values {
         close(socket, .goingAway, "")
         socket.ended()
@@ -110,6 +106,7 @@ final class WebSocketLoop: @unchecked Sendable {
     }
     connection.interest = [.read, .left]
     sockets[connection.descriptor] = socket
+    memory.changed(to: sockets.count)
     pings.set(connection.deadline, now: now)
     if drainDeadline != nil { close(socket, .goingAway, "") }
     if connection.hasEarlyBytes { receive(socket) }
@@ -143,17 +140,24 @@ final class WebSocketLoop: @unchecked Sendable {
         drop(socket)
         return
       }
+    case .violation:
+      if connection.phase == .open { connection.enqueue(.close(.protocolError, ""), isCounted: false) }
+      startEnding(socket)
     case .closed:
       // In `.closing` it was our close frame that came first.
       connection.isHandshakeComplete = connection.isCloseReceived
-      socket.ended()
-      connection.phase = .ending
-      closings.set(connection.deadline, now: now)
+      startEnding(socket)
     case .gone:
       abort(socket)
       return
     }
     flush(socket)
+  }
+
+  private func startEnding(_ socket: WebSocket) {
+    socket.ended()
+    socket.connection.phase = .ending
+    closings.set(socket.connection.deadline, now: now)
   }
 
   private func broadcast(_ frame: Frame?, to socket: WebSocket) {
@@ -255,5 +259,6 @@ final class WebSocketLoop: @unchecked Sendable {
     connection.end()
     gauges.webSockets.subtract(1, ordering: .relaxed)
     socket.gone()
+    memory.changed(to: sockets.count)
   }
 }

@@ -39,6 +39,7 @@ import Testing
     expected.maxConnectionsPerAddress = 10_000
     expected.maxWebSockets = 10_000
     expected.maxHead = 32 << 10
+    expected.maxBody = 1 << 20
     expected.headTimeout = .seconds(10)
     expected.idleTimeout = .seconds(60)
     expected.minBodyRate = 1 << 10
@@ -61,7 +62,8 @@ import Testing
       "log": "debug", "log-format": "text", "listen": "[::1]:0", "database": "sqlite:/srv/a.sqlite",
       "allow-private-urls": "1", "download-timeout": "5m", "max-attempts": "3", "retry-delay": "10ms",
       "min-free-space": "1GiB", "max-connections": "10", "max-connections-per-address": "2",
-      "max-websockets": "5", "max-head": "8KiB", "head-timeout": "2s", "idle-timeout": "3s",
+      "max-websockets": "5", "max-head": "8KiB", "max-body": "2MiB", "head-timeout": "2s",
+      "idle-timeout": "3s",
       "min-body-rate": "10", "cors-origins": "https://a.example, http://b.example:8080",
     ]
     #expect(Set(flags.keys) == Set(Setting.all.map(\.flag)))
@@ -78,6 +80,7 @@ import Testing
     expected.maxConnectionsPerAddress = 2
     expected.maxWebSockets = 5
     expected.maxHead = 8 << 10
+    expected.maxBody = 2 << 20
     expected.headTimeout = .seconds(2)
     expected.idleTimeout = .seconds(3)
     expected.minBodyRate = 10

@@ -189,7 +189,7 @@ struct AnswerTests {
       _ = await conversation.ask("GET /items/1/x HTTP/1.1\r\nHost: x\r\nX-Request-Id: abc\r\n\r\n")
       let found = try #require(await server.exchange())
       #expect(found.method == .get && found.routePattern == "/items/{id}/{name}" && found.status == .ok)
-      #expect(found.requestID == "abc" && found.peer == "127.0.0.1" && found.bytesOut == 26)
+      #expect(found.requestID == "abc" && found.peer == "127.0.0.1" && found.bytesOut == 24)
       #expect(!found.clientLeft && found.failure == nil)
       _ = await conversation.ask("GET /oops HTTP/1.1\r\nHost: x\r\n\r\n")
       let failed = await server.exchange()

@@ -114,7 +114,7 @@ struct StreamingTests {
         .ok,
         body: .stream { writer in
           defer { left.fire() }
-          for _ in 0..<1024 {
+          for _ in 0..<256 {
             try await writer.write(Self.chunk)
             written.withLock { $0 += 1 }
           }
@@ -124,7 +124,7 @@ struct StreamingTests {
       let conversation = try HTTPConversation(port: server.port)
       let answer = await conversation.ask("GET /down HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(answer?.isWhole == true)
-      #expect(answer?.body.count == 1024 * Self.chunk.count)
+      #expect(answer?.body.count == 256 * Self.chunk.count)
       #expect(answer?.headers["transfer-encoding"] == "chunked")
 
       // One that takes the head and leaves: the writer has not got far by then.
@@ -134,7 +134,7 @@ struct StreamingTests {
       _ = await leaving.take(through: "\r\n\r\n")
       await leaving.client.leave()
       await left.wait()
-      #expect(written.withLock { $0 } < 1024)
+      #expect(written.withLock { $0 } < 256)
     }
   }
 
@@ -186,7 +186,7 @@ struct StreamingTests {
     try await TestServer.run([route]) { server in
       let conversation = try HTTPConversation(port: server.port)
       #expect(await conversation.ask("HEAD /down HTTP/1.1\r\nHost: x\r\n\r\n", isHead: true)?.status == 200)
-      #expect(await conversation.ask("HEAD /down HTTP/1.1\r\nHost: x\r\n\r\n", isHead: true)?.status == 200)
+      #expect(await conversation.isClosed())
     }
   }
 }

@@ -30,7 +30,7 @@ final class HTTPConversation {
     guard let head = await take(through: "\r\n\r\n") else { return nil }
     var answer = Answer()
     let lines = head.split(separator: "\r\n")
-    answer.status = lines.first.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+    answer.status = lines.first.flatMap { Int($0.dropFirst("HTTP/1.1 ".count).prefix(3)) } ?? 0
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else { continue }
       let value = line[line.index(after: colon)...].drop { $0 == " " }

@@ -138,21 +138,19 @@ struct WebSocketTests {
     }
   }
 
-  @Test func `one that does not answer a ping is closed, one that does is not`() async throws {
+  @Test func `a client is pinged, and closed once it does not answer`() async throws {
     let limits = ServerLimits.with {
       $0.pingInterval = .milliseconds(20)
-      $0.pongTimeout = .milliseconds(2000)
+      $0.pongTimeout = .seconds(2)
     }
     try await Self.run(limits: limits) { server in
-      let silent = try await WebSocketClient(port: server.port)
-      let polite = try await WebSocketClient(port: server.port)
-      #expect(await silent.receive()?.opcode == 9)
-      #expect(await polite.receive()?.opcode == 9)
-      await polite.send(0xA, [])
-      #expect(await silent.receive() == nil)
-      #expect(await polite.receive()?.opcode == 9)
-      await polite.send("still here")
-      #expect(await polite.receive()?.text == "still here")
+      let client = try await WebSocketClient(port: server.port)
+      for _ in 0..<5 {
+        #expect(await client.receive()?.opcode == 9)
+        await client.send(0xA, [])
+      }
+      #expect(await client.receive()?.opcode == 9)
+      #expect(await client.receive() == nil)
     }
   }
 

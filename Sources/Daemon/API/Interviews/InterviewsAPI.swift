@@ -11,6 +11,8 @@ struct InterviewsAPI: Sendable {
   let interviews: InterviewStore
   let hub: ProgressHub
   let pool: WorkerPool
+  /// Bytes.
+  let maxBody: Int
 
   var routes: [Route] {
     [
@@ -20,7 +22,8 @@ struct InterviewsAPI: Sendable {
         try .json(.ok, InterviewDocument(try await interview(request)))
       },
       .put(
-        "/interviews/{interview_id}", summary: "Import one interview", consumes: ["application/json"]
+        "/interviews/{interview_id}", summary: "Import one interview", bodyLimit: maxBody,
+        consumes: ["application/json"]
       ) { try await put($0) },
       .post("/interviews/{interview_id}/cancel", summary: "Cancel the processing of an interview") {
         try await cancel($0)
@@ -80,7 +83,7 @@ struct InterviewsAPI: Sendable {
 
   private func put(_ request: Request) async throws -> Response {
     let id = try request.parameter("interview_id", as: InterviewID.self)
-    let body = try await request.body.collect(upTo: BodyLimit.json)
+    let body = try await request.body.collect(upTo: maxBody)
     let new: NewInterview
     do {
       new = try InterviewJSON.interview(Data(body), id: id)

@@ -11,12 +11,15 @@ struct ProcessInterviewAPI: Sendable {
   let hub: ProgressHub
   /// The recogniser in force, or `none`.
   let transcriber: String
+  /// Bytes.
+  let maxBody: Int
   let logger: Logger
 
   var routes: [Route] {
     [
       .post(
-        "/process-interview", summary: "Start the processing of an interview", consumes: ["application/json"],
+        "/process-interview", summary: "Start the processing of an interview", bodyLimit: maxBody,
+        consumes: ["application/json"],
         errorBody: Self.errorBody
       ) { try await process($0) },
       .get(
@@ -58,7 +61,7 @@ struct ProcessInterviewAPI: Sendable {
   private func process(_ request: Request) async throws -> Response {
     let order: ProcessOrder
     do {
-      order = try ProcessOrder(try await request.body.collect(upTo: BodyLimit.json))
+      order = try ProcessOrder(try await request.body.collect(upTo: maxBody))
     } catch let error as ProcessOrder.Invalid {
       return try Failure(message: error.message, interviewID: error.interviewID).response(.badRequest)
     }
