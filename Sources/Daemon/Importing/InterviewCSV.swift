@@ -64,6 +64,7 @@ public enum InterviewCSV {
       id: try number("question_id", QuestionID.self), question: try text("question"),
       idealAnswer: try text("ideal_answer"),
       videoURL: try InterviewFields.videoURL(try text("video_url"), place + "video_url"))
-    return (try number("interview_id", InterviewID.self), try text("candidate"), question)
+    let candidate = try InterviewFields.candidate(fields["candidate"] ?? "", place + "candidate")
+    return (try number("interview_id", InterviewID.self), candidate, question)
   }
 }

@@ -4,14 +4,24 @@ internal import Storage
 
 /// What an imported field may be, whatever the file's format.
 enum InterviewFields {
-  /// Bytes of a question, an ideal answer or a candidate's name.
-  static let maxText = 64 << 10
+  /// Bytes of a question or an ideal answer.
+  private static let maxText = 64 << 10
+  /// Bytes of a candidate's name: lists show it.
+  private static let maxName = 1 << 10
   /// Bytes.
   private static let maxURL = 8 << 10
-  static let maxQuestions = 1000
+  static let maxQuestions = InterviewStore.maxQuestions
+
+  static func candidate(_ value: String, _ place: String) throws(ImportError) -> String {
+    try text(value, place, limit: maxName)
+  }
 
   static func text(_ value: String, _ place: String) throws(ImportError) -> String {
-    guard value.utf8.count <= maxText else { throw ImportError(place, "has more than \(maxText) bytes") }
+    try text(value, place, limit: maxText)
+  }
+
+  private static func text(_ value: String, _ place: String, limit: Int) throws(ImportError) -> String {
+    guard value.utf8.count <= limit else { throw ImportError(place, "has more than \(limit) bytes") }
     guard !value.utf8.contains(0) else { throw ImportError(place, "holds a NUL") }
     return value
   }

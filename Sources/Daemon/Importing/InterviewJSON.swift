@@ -4,19 +4,32 @@ public import Storage
 
 /// Reads interviews from JSON: `{"interviews": [{"interview_id": 10, …}]}`, or one such interview.
 public enum InterviewJSON {
+  private struct File: Decodable {
+    var interviews: [Entry]
+  }
+
+  private struct Entry: Decodable {
+    struct Question: Decodable {
+      var question_id: WholeNumber
+      var question: String
+      var ideal_answer: String?
+      var video_url: String
+    }
+
+    var interview_id: WholeNumber?
+    var candidate: String?
+    var questions: [Question]
+  }
+
   /// The interviews of an import file, at least one.
   /// - Throws: ``ImportError`` naming the first field that is wrong.
   public static func interviews(_ data: Data) throws(ImportError) -> [NewInterview] {
-    let fields = try object(try value(data), "")
-    guard let list = fields["interviews"] else { throw ImportError("interviews", "is missing") }
-    guard case .list(let items) = list else {
-      throw ImportError("interviews", "must be a list, not \(list.kind)")
-    }
+    let entries = try JSONReader.read(File.self, from: data).interviews
     var interviews: [NewInterview] = []
     var seen: Set<InterviewID> = []
-    for (index, item) in items.enumerated() {
+    for (index, entry) in entries.enumerated() {
       let place = "interviews[\(index)]"
-      let interview = try interview(try object(item, place), place + ".", id: nil)
+      let interview = try interview(entry, place + ".", id: nil)
       guard seen.insert(interview.id).inserted else {
         throw ImportError(place, "is interview \(interview.id) again")
       }
@@ -28,83 +41,37 @@ public enum InterviewJSON {
 
   /// One interview, whose id may be left out or must be `id`.
   static func interview(_ data: Data, id: InterviewID) throws(ImportError) -> NewInterview {
-    try interview(try object(try value(data), ""), "", id: id)
-  }
-
-  static func value(_ data: Data) throws(ImportError) -> JSONValue {
-    do {
-      return try JSONDecoder().decode(JSONValue.self, from: data)
-    } catch {
-      throw ImportError("", "the text is not JSON")
-    }
+    try interview(try JSONReader.read(Entry.self, from: data), "", id: id)
   }
 
   private static func interview(
-    _ fields: [String: JSONValue], _ place: String, id: InterviewID?
+    _ entry: Entry, _ place: String, id: InterviewID?
   ) throws(ImportError) -> NewInterview {
-    var own = id
-    if id == nil || fields["interview_id"] != nil {
-      let number = try number(fields, "interview_id", place)
-      guard let value = InterviewID(rawValue: number) else { throw outOfRange("\(place)interview_id") }
-      if let id, id != value { throw ImportError("\(place)interview_id", "is \(value), not \(id)") }
-      own = value
+    guard let number = entry.interview_id?.value ?? id?.rawValue else {
+      throw ImportError("\(place)interview_id", "is missing")
     }
-    guard let own else { throw ImportError("\(place)interview_id", "is missing") }
-    guard let list = fields["questions"] else { throw ImportError("\(place)questions", "is missing") }
-    guard case .list(let items) = list else {
-      throw ImportError("\(place)questions", "must be a list, not \(list.kind)")
-    }
+    guard let own = InterviewID(rawValue: number) else { throw outOfRange("\(place)interview_id") }
+    if let id, id != own { throw ImportError("\(place)interview_id", "is \(own), not \(id)") }
     var questions: [NewQuestion] = []
-    for (index, item) in items.enumerated() {
-      let inner = "\(place)questions[\(index)]"
-      questions.append(try question(try object(item, inner), inner + "."))
+    for (index, question) in entry.questions.enumerated() {
+      questions.append(try self.question(question, "\(place)questions[\(index)]."))
     }
     try InterviewFields.checkUnique(questions, place.isEmpty ? "questions" : String(place.dropLast()))
     return NewInterview(
-      id: own, candidate: try text(fields, "candidate", place, isOptional: true), questions: questions)
+      id: own, candidate: try InterviewFields.candidate(entry.candidate ?? "", "\(place)candidate"),
+      questions: questions)
   }
 
   private static func question(
-    _ fields: [String: JSONValue], _ place: String
+    _ question: Entry.Question, _ place: String
   ) throws(ImportError) -> NewQuestion {
-    guard let id = QuestionID(rawValue: try number(fields, "question_id", place)) else {
+    guard let id = QuestionID(rawValue: question.question_id.value) else {
       throw outOfRange("\(place)question_id")
     }
     return NewQuestion(
-      id: id, question: try text(fields, "question", place),
-      idealAnswer: try text(fields, "ideal_answer", place, isOptional: true),
-      videoURL: try InterviewFields.videoURL(
-        try text(fields, "video_url", place), "\(place)video_url"))
-  }
-
-  private static func object(
-    _ value: JSONValue, _ place: String
-  ) throws(ImportError) -> [String: JSONValue] {
-    guard case .object(let fields) = value else {
-      throw ImportError(place.isEmpty ? "the JSON" : place, "must be an object, not \(value.kind)")
-    }
-    return fields
-  }
-
-  private static func number(
-    _ fields: [String: JSONValue], _ name: String, _ place: String
-  ) throws(ImportError) -> Int64 {
-    guard let value = fields[name] else { throw ImportError(place + name, "is missing") }
-    guard case .integer(let number) = value else {
-      throw ImportError(place + name, "must be a whole number, not \(value.kind)")
-    }
-    return number
-  }
-
-  private static func text(
-    _ fields: [String: JSONValue], _ name: String, _ place: String, isOptional: Bool = false
-  ) throws(ImportError) -> String {
-    switch fields[name] {
-    case .text(let text)?: return try InterviewFields.text(text, place + name)
-    case nil where isOptional, .null? where isOptional: return ""
-    case nil: throw ImportError(place + name, "is missing")
-    case let value?: throw ImportError(place + name, "must be a text, not \(value.kind)")
-    }
+      id: id, question: try InterviewFields.text(question.question, "\(place)question"),
+      idealAnswer: try InterviewFields.text(question.ideal_answer ?? "", "\(place)ideal_answer"),
+      videoURL: try InterviewFields.videoURL(question.video_url, "\(place)video_url"))
   }
 
   static func outOfRange(_ place: String) -> ImportError {

@@ -19,7 +19,7 @@ extension QuestionRunner {
       }
     }
     if let interview { hub.publish(interview) }
-    if case .dead = outcome { try? await fetcher.remove(job: job.id.rawValue) }
+    if case .dead = outcome { await discard(job) }
     return outcome
   }
 
@@ -30,7 +30,7 @@ extension QuestionRunner {
       try InterviewStore.fail(question, error: "cancelled", isCancelled: true, on: connection, now: now)
     }
     if let interview { hub.publish(interview) }
-    try? await fetcher.remove(job: job.id.rawValue)
+    await discard(job)
   }
 
   /// Takes up jobs whose worker has not been heard of, and gives up those that were interrupted too often.
@@ -42,10 +42,16 @@ extension QuestionRunner {
     for interview in try await interviews.reconcile() { hub.publish(interview) }
   }
 
-  /// Tells the subscribers of all interviews in progress, or of those that were told `old` last. Without effect
-  /// when the database cannot be written.
-  func announce(_ message: String, insteadOf old: String? = nil) async {
-    let changed = try? await interviews.announce(message, insteadOf: old)
-    for interview in changed ?? [] { hub.publish(interview) }
+  /// Tells the subscribers of all interviews in progress, or of those that were told `old` last. False when the
+  /// database cannot be written.
+  func announce(_ message: String, insteadOf old: String? = nil) async -> Bool {
+    guard let changed = try? await interviews.announce(message, insteadOf: old) else { return false }
+    for interview in changed { hub.publish(interview) }
+    return true
+  }
+
+  /// Gives back the room that a job's recording takes.
+  func discard(_ job: ClaimedJob) async {
+    try? await fetcher.remove(job: job.id.rawValue)
   }
 }

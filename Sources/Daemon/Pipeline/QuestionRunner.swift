@@ -29,7 +29,7 @@ struct QuestionRunner: Sendable {
       try await record(job, question, report)
     }
     // The recording has done its duty. Should this fail, the next start sweeps.
-    try? await fetcher.remove(job: job.id.rawValue)
+    await discard(job)
   }
 
   /// Fetches and analyses; the report's JSON.

@@ -4,8 +4,6 @@ internal import Synchronization
 
 /// Watches whether the data folder's file system has room for work.
 final class RoomGuard: Sendable {
-  enum Change { case none, paused, resumed }
-
   private let folder: String
   /// Bytes.
   private let least: Int
@@ -21,19 +19,21 @@ final class RoomGuard: Sendable {
   /// What the last ``look()`` found.
   var isPaused: Bool { paused.withLock { $0 } }
 
-  /// Looks again, and says what has changed since the last time.
-  func look() async -> Change {
+  /// Whether there is room; says in the log when that has changed.
+  func look() async -> Bool {
     let reason = await shortage()
-    let change = paused.withLock { paused -> Change in
+    let hasChanged = paused.withLock { paused in
       defer { paused = reason != nil }
-      return paused == (reason != nil) ? .none : paused ? .resumed : .paused
+      return paused != (reason != nil)
     }
-    switch change {
-    case .none: break
-    case .paused: logger.error(reason ?? "")
-    case .resumed: logger.info("there is room on the disk again: work goes on")
+    if hasChanged {
+      if let reason {
+        logger.error(reason)
+      } else {
+        logger.info("there is room on the disk again: work goes on")
+      }
     }
-    return change
+    return reason == nil
   }
 
   /// Why work is paused, a sentence; nil when there is room.

@@ -25,8 +25,8 @@ final class WorkerPool: Sendable {
   /// How often the queue is asked when nobody tells of new jobs: other processes may have put some in.
   private static let poll = Duration.seconds(1)
   private static let heartbeat = Duration.seconds(15)
-  /// For a job that found no room although there should be some.
-  private static let postponement = Duration.seconds(5)
+  /// Seconds, for a job that found no room. At random, so that two of them do not meet again and again.
+  private static let postponement = 1.0...20
   /// Heartbeats between two clearances of jobs that have ended.
   private static let beatsPerPrune = 240
   /// For how long those are kept, for operators to look at.
@@ -75,9 +75,12 @@ final class WorkerPool: Sendable {
   func run() async {
     let beating = Task { await beat() }
     let listening = Task { for await _ in queue.wakeUps { bell.ring() } }
+    var isPauseTold = false
     await withDiscardingTaskGroup { group in
       while !isStopping {
-        for job in await claim() { begin(job, in: &group) }
+        if await hasRoom(&isPauseTold) {
+          for job in await claim() { begin(job, in: &group) }
+        }
         await bell.wait(atMost: Self.poll)
       }
     }
@@ -99,15 +102,23 @@ final class WorkerPool: Sendable {
 
   // MARK: - Claiming
 
+  /// Whether the disk has room for work. Tells subscribers when there is none, as soon as that can be written,
+  /// and when there is some again.
+  private func hasRoom(_ isPauseTold: inout Bool) async -> Bool {
+    let hasRoom = await room.look()
+    switch (hasRoom, isPauseTold) {
+    case (true, false): break
+    case (true, true): isPauseTold = !(await runner.announce(RunMessage.queued, insteadOf: RunMessage.paused))
+    case (false, false): isPauseTold = await runner.announce(RunMessage.paused)
+    // What was begun meanwhile.
+    case (false, true): _ = await runner.announce(RunMessage.paused, insteadOf: RunMessage.queued)
+    }
+    return hasRoom
+  }
+
   private func claim() async -> [ClaimedJob] {
     let free = width - busy
-    guard free > 0 else { return [] }
-    switch await room.look() {
-    case .none: break
-    case .paused: await runner.announce(RunMessage.paused)
-    case .resumed: await runner.announce(RunMessage.queued, insteadOf: RunMessage.paused)
-    }
-    guard !room.isPaused, !isStopping else { return [] }
+    guard free > 0, !isStopping else { return [] }
     do {
       return try await queue.claim(kinds: [QuestionJob.kind], limit: free)
     } catch {
@@ -156,9 +167,11 @@ final class WorkerPool: Sendable {
   private func failed(_ job: ClaimedJob, _ failure: JobFailure) async throws {
     if failure.remedy == .room {
       note(job, "postponed", .error, failure.message)
+      // What it has fetched so far may be all that is in the way: of another job's recording, too.
+      await runner.discard(job)
       // Before there is room the database could not write it down either.
       repeat { await bell.wait(atMost: Self.poll) } while await room.shortage() != nil && !isStopping
-      try await queue.postpone(job.lease, by: Self.postponement)
+      try await queue.postpone(job.lease, by: .seconds(Double.random(in: Self.postponement)))
       return
     }
     switch try await runner.failed(job, failure) {

@@ -15,7 +15,7 @@ enum ErrorAnswer {
     case let error as HTTPError: (error, nil)
     case let error as BodyError: (error.answer, nil)
     case is CancellationError:
-      (HTTPError(.serviceUnavailable, "The server is shutting down."), nil)
+      (HTTPError(.serviceUnavailable, "The request was given up: its connection is closing."), nil)
     default: (HTTPError(.internalServerError, "An unexpected error occurred."), "\(thrown)")
     }
   }

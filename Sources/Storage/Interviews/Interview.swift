@@ -34,6 +34,15 @@ public struct Interview: Sendable, Equatable {
   public var questions: [Question]
 }
 
+/// An interview in a list.
+public struct InterviewSummary: Sendable, Equatable {
+  /// Without its questions.
+  public var interview: Interview
+  public var questionCount: Int
+  /// Questions whose last run failed or was cancelled.
+  public var failedCount: Int
+}
+
 /// A question of an interview, its recording, and what became of it.
 public struct Question: Sendable, Equatable {
   public enum State: String, Sendable {
@@ -71,6 +80,9 @@ public struct Question: Sendable, Equatable {
       self.transcriber = transcriber
     }
   }
+
+  /// Whether the last run knew nothing of it, or only of another recording.
+  var isUnprocessed: Bool { state == .pending || (state == .completed && processed?.videoURL != videoURL) }
 
   /// Whether there is a result of exactly this recording by this recogniser.
   public func isDone(by transcriber: String) -> Bool {

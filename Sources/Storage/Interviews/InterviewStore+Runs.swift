@@ -15,9 +15,9 @@ extension InterviewStore {
     return try await database.write { connection in
       guard let interview = try Self.interview(id, on: connection) else { return nil }
       let wanted = try interview.questions.filter { question in
-        // Of what runs only that is wanted again which is being cancelled.
+        // Of what is in the queue only that is wanted anew which would not give what is wanted now.
         try question.state == .queued
-          ? Self.isBeingCancelled(question.id, of: id, on: connection)
+          ? Self.dropsOutdatedJob(of: question, of: id, on: connection, now: now)
           : force || !question.isDone(by: transcriber)
       }
       guard !wanted.isEmpty || interview.questions.isEmpty else { return (interview, false) }
@@ -214,11 +214,20 @@ extension InterviewStore {
 
   // MARK: - Help
 
-  private static func isBeingCancelled(
-    _ question: QuestionID, of id: InterviewID, on connection: Connection
+  /// Whether the live job is being cancelled, or waits with the URL of an earlier import: then it is taken out.
+  private static func dropsOutdatedJob(
+    of question: Question, of id: InterviewID, on connection: Connection, now: Date
   ) throws -> Bool {
-    try JobQueue.liveJob(kind: QuestionJob.kind, key: QuestionJob.key(id, question), on: connection)?
-      .isCancelRequested ?? false
+    let key = QuestionJob.key(id, question.id)
+    guard let job = try JobQueue.liveJob(kind: QuestionJob.kind, key: key, on: connection) else {
+      return true
+    }
+    if job.isCancelRequested { return true }
+    guard job.state == .queued, try QuestionJob(payload: job.payload).videoURL != question.videoURL else {
+      return false
+    }
+    try JobQueue.cancel(kind: QuestionJob.kind, key: key, on: connection, now: now)
+    return true
   }
 
   private static func queue(
@@ -278,17 +287,22 @@ extension InterviewStore {
       interview.message = message
     } else {
       let hasResult = interview.questions.contains { $0.state == .completed }
-      interview.status = hasResult && count(.cancelled) == 0 ? .completed : .error
+      let isCancelled = count(.cancelled) > 0
+      // An import that came meanwhile brought work that nobody has asked for yet.
+      let hasNews = interview.questions.contains(where: \.isUnprocessed)
+      interview.status = isCancelled ? .error : hasNews ? .pending : hasResult ? .completed : .error
       interview.progress = 100
       interview.stage = nil
       interview.completedAt = now
       interview.message =
         states.isEmpty
         ? RunMessage.noQuestions
-        : count(.cancelled) > 0
+        : isCancelled
           ? RunMessage.cancelled
-          : RunMessage.ended(
-            failed: interview.questions.count { $0.state == .error }, of: interview.questions.count)
+          : hasNews
+            ? RunMessage.outdated
+            : RunMessage.ended(
+              failed: interview.questions.count { $0.state == .error }, of: interview.questions.count)
     }
     try connection.execute(
       """

@@ -3,6 +3,9 @@ public import FoundationEssentials
 
 /// Interviews, their questions and results in the database.
 public struct InterviewStore: Sendable {
+  /// Of one interview: it is read as a whole.
+  public static let maxQuestions = 1000
+
   let database: Database
   /// The wall clock.
   public let now: @Sendable () -> Date
@@ -41,21 +44,30 @@ public struct InterviewStore: Sendable {
     try await database.read { try Self.interview(id, on: $0) }
   }
 
-  /// A page of the interviews in the order of their numbers, and how many there are in all.
+  /// A page of the interviews in the order of their numbers, without their questions, and how many interviews
+  /// there are in all.
   public func list(
     status: Interview.Status?, skip: Int, limit: Int
-  ) async throws -> (interviews: [Interview], total: Int) {
+  ) async throws -> (interviews: [InterviewSummary], total: Int) {
     try await database.read { connection in
       let condition = status == nil ? "" : "WHERE status = $3"
       let value = status.map { [DatabaseValue.text($0.rawValue)] } ?? []
       let page = try connection.query(
-        "SELECT * FROM interviews \(condition) ORDER BY interview_id LIMIT $1 OFFSET $2",
-        [.int(limit), .int(skip)] + value)
-      let count = try connection.query(
+        """
+        SELECT i.*,
+          (SELECT COUNT(*) FROM questions q WHERE q.interview_id = i.interview_id) AS questions,
+          (SELECT COUNT(*) FROM questions q WHERE q.interview_id = i.interview_id AND q.error IS NOT NULL)
+            AS failed
+        FROM interviews i \(condition) ORDER BY i.interview_id LIMIT $1 OFFSET $2
+        """, [.int(limit), .int(skip)] + value)
+      let count = try connection.first(
         "SELECT COUNT(*) AS total FROM interviews \(condition.replacing("$3", with: "$1"))", value)
-      return (
-        try page.map { try Self.interview($0, on: connection) }, try count.first?.int("total") ?? 0
-      )
+      let interviews = try page.map { row in
+        InterviewSummary(
+          interview: try Self.interview(row, questions: []), questionCount: try row.int("questions"),
+          failedCount: try row.int("failed"))
+      }
+      return (interviews, try count?.int("total") ?? 0)
     }
   }
 
@@ -96,6 +108,12 @@ public struct InterviewStore: Sendable {
           .text(question.question), .text(question.idealAnswer), .text(question.videoURL),
         ])
     }
+    let count = try connection.first(
+      "SELECT COUNT(*) AS questions FROM questions WHERE interview_id = $1", [.integer(interview.id.rawValue)]
+    )
+    guard try count?.int("questions") ?? 0 <= maxQuestions else {
+      throw TooManyQuestions(interview: interview.id)
+    }
     guard let before else { return true }
     let known = Dictionary(uniqueKeysWithValues: before.questions.map { ($0.id, $0.videoURL) })
     // There is work that nobody has asked for yet.
@@ -116,19 +134,23 @@ public struct InterviewStore: Sendable {
   }
 
   private static func interview(_ row: Row, on connection: Connection) throws -> Interview {
+    let questions = try connection.query(
+      "SELECT * FROM questions WHERE interview_id = $1 ORDER BY place, question_id",
+      [.int(try row.int("interview_id"))])
+    return try interview(row, questions: questions.map(question))
+  }
+
+  private static func interview(_ row: Row, questions: [Question]) throws -> Interview {
     let number = try row.int("interview_id")
     guard let id = InterviewID(rawValue: Int64(number)),
       let status = Interview.Status(rawValue: try row.text("status"))
     else { throw UnreadableRow(table: "interviews", key: String(number)) }
-    let questions = try connection.query(
-      "SELECT * FROM questions WHERE interview_id = $1 ORDER BY place, question_id", [.int(number)])
     return Interview(
       id: id, candidate: try row.text("candidate"), status: status, message: try row.text("message"),
       progress: try row.int("progress"), stage: try row.optionalText("stage"),
       sequence: Int64(try row.int("sequence")), run: Int64(try row.int("run")),
-      createdAt: try row.date("created_at"),
-      updatedAt: try row.date("updated_at"), completedAt: try row.optionalDate("completed_at"),
-      questions: try questions.map(question))
+      createdAt: try row.date("created_at"), updatedAt: try row.date("updated_at"),
+      completedAt: try row.optionalDate("completed_at"), questions: questions)
   }
 
   private static func question(_ row: Row) throws -> Question {
@@ -145,6 +167,14 @@ public struct InterviewStore: Sendable {
       videoURL: try row.text("video_url"), state: state, progress: try row.int("progress"),
       error: try row.optionalText("error"), archiveURL: try row.optionalText("archive_url"),
       processed: processed)
+  }
+}
+
+/// An import would give an interview more questions than it may have.
+public struct TooManyQuestions: Error, Equatable, CustomStringConvertible {
+  public var interview: InterviewID
+  public var description: String {
+    "interview \(interview) would have more than \(InterviewStore.maxQuestions) questions"
   }
 }
 

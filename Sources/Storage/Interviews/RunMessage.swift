@@ -6,6 +6,7 @@ public enum RunMessage {
   public static let cancelled = "The processing was cancelled."
   public static let cancelling = "The processing is being cancelled"
   public static let paused = "Processing is paused: the disk is full"
+  public static let outdated = "Processing ended; an import meanwhile brought more to process."
   public static let noQuestions = "The interview has no questions."
 
   static func ended(failed: Int, of total: Int) -> String {

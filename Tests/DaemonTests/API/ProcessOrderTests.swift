@@ -13,13 +13,13 @@ import Testing
 
   @Test(
     arguments: [
-      ("nonsense", "the body is not JSON", nil),
-      ("[10]", "the body must be an object, not a list", nil),
+      ("nonsense", "the text is not JSON", nil),
+      ("[10]", "the JSON must be an object", nil),
       ("{}", "interview_id is missing", nil),
-      (#"{"interview_id":"10"}"#, "interview_id must be a whole number, not a text", nil),
-      (#"{"interview_id":1.5}"#, "interview_id must be a whole number, not a number", nil),
-      (#"{"interview_id":null}"#, "interview_id must be a whole number, not null", nil),
-      (#"{"interview_id":10,"force":1}"#, "force must be true or false, not a number", 10),
+      (#"{"interview_id":"10"}"#, "interview_id must be a whole number", nil),
+      (#"{"interview_id":1.5}"#, "interview_id must be a whole number", nil),
+      (#"{"interview_id":null}"#, "interview_id must be a whole number", nil),
+      (#"{"interview_id":10,"force":1}"#, "force must be true or false", 10),
     ] as [(String, String, Int64?)])
   func aMistakeIsNamed(body: String, message: String, interviewID: Int64?) {
     let error = #expect(throws: ProcessOrder.Invalid.self) { try ProcessOrder(Array(body.utf8)) }

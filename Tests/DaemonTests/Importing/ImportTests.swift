@@ -25,14 +25,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[]", "the JSON must be an object, not a list"),
+    ("[]", "the JSON must be an object"),
     ("nonsense", "the text is not JSON"),
     ("{}", "interviews is missing"),
     (#"{"interviews":[]}"#, "interviews is empty"),
     (#"{"interviews":[{"questions":[]}]}"#, "interviews[0].interview_id is missing"),
     (
       #"{"interviews":[{"interview_id":"10","questions":[]}]}"#,
-      "interviews[0].interview_id must be a whole number, not a text"
+      "interviews[0].interview_id must be a whole number"
     ),
     (
       #"{"interviews":[{"interview_id":0,"questions":[]}]}"#,

@@ -201,4 +201,46 @@ import Testing
     #expect(try await store.cancel(ten) == nil)
     #expect(try await store.retry(ten) == nil)
   }
+
+  @Test func anImportDuringTheProcessingIsNotLostSightOf() async throws {
+    try await importTen(question(1))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    let jobs = try await claim()
+    try await importTen(question(1, "https://example.com/new.mp4"), question(2))
+    let first = try #require(jobs.first)
+    let interview = try #require(try await end(first))
+    #expect(interview.status == .pending)
+    #expect(interview.message == RunMessage.outdated)
+    #expect(try await store.start(ten, transcriber: "none", force: false)?.began == true)
+    #expect(Set(try await claim().map(\.key)) == ["10/1", "10/2"])
+  }
+
+  @Test func processingAgainReplacesAJobThatWaitsWithAnOldURL() async throws {
+    try await importTen(question(1))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    try await importTen(question(1, "https://example.com/new.mp4"))
+    #expect(try await store.start(ten, transcriber: "none", force: false)?.began == true)
+    let jobs = try await claim()
+    #expect(try jobs.map { try QuestionJob(payload: $0.payload).videoURL } == ["https://example.com/new.mp4"])
+  }
+
+  @Test func anInterviewCannotGrowWithoutEnd() async throws {
+    let many = try (1...1000).map { number in try question(number) }
+    _ = try await store.save([NewInterview(id: ten, candidate: "Ada", questions: many)])
+    await #expect(throws: TooManyQuestions(interview: ten)) { try await importTen(question(1001)) }
+    #expect(try await store.interview(ten)?.questions.count == 1000)
+  }
+
+  @Test func aPauseIsToldToAllInProgressAndItsEndToThoseAlone() async throws {
+    try await importTen(question(1))
+    #expect(try await store.announce(RunMessage.paused).isEmpty)
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    #expect(try await store.announce(RunMessage.paused).map(\.message) == [RunMessage.paused])
+    #expect(try await store.announce(RunMessage.paused).isEmpty)
+    #expect(
+      try await store.announce(RunMessage.queued, insteadOf: RunMessage.paused).map(\.message) == [
+        RunMessage.queued
+      ])
+    #expect(try await store.announce(RunMessage.queued, insteadOf: RunMessage.paused).isEmpty)
+  }
 }

@@ -2,7 +2,7 @@ internal import Core
 internal import FoundationEssentials
 internal import Storage
 
-/// An interview as `GET /interviews` shows it.
+/// An interview with its questions.
 struct InterviewDocument: Encodable {
   let interview: Interview
 
@@ -49,5 +49,31 @@ struct InterviewDocument: Encodable {
       try container.encode(question.archiveURL, forKey: .archiveURL)
       try container.encodeIfPresent(question.error, forKey: .error)
     }
+  }
+}
+
+/// An interview as `GET /interviews` shows it: without texts and URLs, so that a page stays small.
+struct InterviewListEntry: Encodable {
+  let summary: InterviewSummary
+
+  private enum CodingKeys: String, CodingKey {
+    case candidate, status, message, progress, questions, failed
+    case interviewID = "interview_id"
+    case createdAt = "created_at"
+    case completedAt = "completed_at"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let interview = summary.interview
+    try container.encode(interview.id, forKey: .interviewID)
+    try container.encode(interview.candidate, forKey: .candidate)
+    try container.encode(interview.status.rawValue, forKey: .status)
+    try container.encode(interview.message, forKey: .message)
+    try container.encode(interview.progress, forKey: .progress)
+    try container.encode(summary.questionCount, forKey: .questions)
+    try container.encode(summary.failedCount, forKey: .failed)
+    try container.encode(interview.createdAt.timestamp, forKey: .createdAt)
+    try container.encode(interview.completedAt?.timestamp, forKey: .completedAt)
   }
 }

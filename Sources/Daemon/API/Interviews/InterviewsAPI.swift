@@ -41,7 +41,7 @@ struct InterviewsAPI: Sendable {
   // MARK: - Reading
 
   private struct Page: Encodable {
-    var interviews: [InterviewDocument]
+    var interviews: [InterviewListEntry]
     var total: Int
   }
 
@@ -56,7 +56,7 @@ struct InterviewsAPI: Sendable {
       return status
     }
     let page = try await interviews.list(status: status, skip: skip, limit: limit)
-    return try .json(.ok, Page(interviews: page.interviews.map(InterviewDocument.init), total: page.total))
+    return try .json(.ok, Page(interviews: page.interviews.map(InterviewListEntry.init), total: page.total))
   }
 
   private func interview(_ request: Request) async throws -> Interview {
@@ -90,7 +90,12 @@ struct InterviewsAPI: Sendable {
     } catch {
       throw HTTPError(.badRequest, "\(error)")
     }
-    let saved = try await whereThereIsRoom { try await interviews.save([new]) }
+    let saved: InterviewStore.Saved
+    do {
+      saved = try await whereThereIsRoom { try await interviews.save([new]) }
+    } catch let error as TooManyQuestions {
+      throw HTTPError(.badRequest, "\(error)")
+    }
     guard let interview = try await interviews.interview(id) else { throw Self.unknown(id) }
     hub.publish(interview)
     return try .json(saved.created > 0 ? .created : .ok, InterviewDocument(interview))

@@ -120,24 +120,22 @@ struct ProcessOrder: Equatable {
   /// Whether to run again what is done.
   var force: Bool
 
+  private struct Fields: Decodable {
+    var interview_id: WholeNumber
+    var force: Bool?
+  }
+
+  private struct Named: Decodable { var interview_id: WholeNumber? }
+
   init(_ body: [UInt8]) throws(Invalid) {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else {
-      throw Invalid(message: "the body is not JSON", interviewID: nil)
-    }
-    guard case .object(let fields) = value else {
-      throw Invalid(message: "the body must be an object, not \(value.kind)", interviewID: nil)
-    }
-    switch fields["interview_id"] {
-    case .integer(let number)?: interviewID = number
-    case nil: throw Invalid(message: "interview_id is missing", interviewID: nil)
-    case let value?:
-      throw Invalid(message: "interview_id must be a whole number, not \(value.kind)", interviewID: nil)
-    }
-    switch fields["force"] {
-    case .bool(let value)?: force = value
-    case nil: force = false
-    case let value?:
-      throw Invalid(message: "force must be true or false, not \(value.kind)", interviewID: interviewID)
+    let data = Data(body)
+    do throws(ImportError) {
+      let fields = try JSONReader.read(Fields.self, from: data)
+      interviewID = fields.interview_id.value
+      force = fields.force ?? false
+    } catch {
+      let named = (try? JSONReader.read(Named.self, from: data))?.interview_id?.value
+      throw Invalid(message: error.description, interviewID: named)
     }
   }
 }

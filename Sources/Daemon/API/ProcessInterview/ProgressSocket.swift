@@ -68,6 +68,23 @@ enum ProgressCommand: Equatable {
 
   case subscribe(Int64)
 
+  /// What can be read of a message: the rest of it is then told what is wrong.
+  private struct Fields: Decodable {
+    var action: String?
+    var interviewID: Int64?
+
+    private enum CodingKeys: String, CodingKey {
+      case action
+      case interviewID = "interview_id"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      action = try? container.decode(String.self, forKey: .action)
+      interviewID = try? container.decode(Int64.self, forKey: .interviewID)
+    }
+  }
+
   static func read(_ message: WebSocket.Message) -> Result<ProgressCommand, Mistake> {
     switch message {
     case .text(let text): read(text)
@@ -76,12 +93,11 @@ enum ProgressCommand: Equatable {
   }
 
   static func read(_ text: String) -> Result<ProgressCommand, Mistake> {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)),
-      case .object(let fields) = value
-    else { return .failure(Mistake(message: "A message must be a JSON object")) }
-    var number: Int64?
-    if case .integer(let value)? = fields["interview_id"] { number = value }
-    guard case .text("subscribe")? = fields["action"] else {
+    guard let fields = try? JSONReader.read(Fields.self, from: Data(text.utf8)) else {
+      return .failure(Mistake(message: "A message must be a JSON object"))
+    }
+    let number = fields.interviewID
+    guard fields.action == "subscribe" else {
       return .failure(Mistake(message: "action must be \"subscribe\"", interviewID: number))
     }
     guard let number else {
