@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures interviewd beside ffmpeg and a Python peer and compares the ratios with thresholds.json.
+"""Measures interviewd beside ffmpeg and Python peers and compares the ratios with thresholds.json.
 
 Prints a Markdown table; exits 1 when a threshold is missed. Times are medians of runs that take turns, so
 that a machine's moods touch all of them alike.
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import inputs
+import serving
 from measuring import ROOT, interleaved, memory
 
 BINARY = ROOT / ".build/release/interviewd"
@@ -182,17 +183,24 @@ the machine, the others are ratios within one run.
   daemon: levels, pitch candidates, syllable peaks.
 - Recognition is compared with PocketSphinx's own program at the same model and settings in the same run,
   since its speed differs several times over between machines and recordings.
-"""
+{serving.NOTES}"""
+
+
+PARTS = {"processing": (decoding, growth, recognition, starting), "serving": serving.PARTS}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="of each command (5)")
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the table to FILE as well")
+    parser.add_argument("--only", choices=PARTS, help="one half of it, which is not written to a file")
     options = parser.parse_args()
+    if options.only and options.write:
+        parser.error("--write needs the whole table")
     files, table = inputs.make(), Table()
-    for part in (decoding, growth, recognition, starting):
-        part(table, files, options.runs)
+    for name in [options.only] if options.only else PARTS:
+        for part in PARTS[name]:
+            part(table, files, options.runs)
     print(table)
     if options.write:
         options.write.write_text(document(table, options.runs))

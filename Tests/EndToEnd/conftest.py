@@ -1,6 +1,9 @@
 import binary
+import daemon as daemons
 import media
+import misbehaving as bad_server
 import pytest
+import webserver
 
 
 def pytest_sessionstart(session):
@@ -21,6 +24,12 @@ def speech(made):
 
 
 @pytest.fixture(scope="session")
+def sentence(made):
+    """The first sentence of a sample: what is quickly recognised."""
+    return media.ffmpeg("-i", binary.SAMPLES / "answer-3.wav", "-t", 3.6, "-ac", 1, made / "sentence.wav")
+
+
+@pytest.fixture(scope="session")
 def filmed(made, speech):
     """Ten seconds of speech with a picture, H.264 and AAC, index at the end."""
     picture = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=10")
@@ -33,3 +42,45 @@ def lecture(made):
     """Ten minutes of speech: too long to be done while a test looks on."""
     loop = ("-stream_loop", -1, "-i", binary.SAMPLES / "answer-3.wav", "-t", 600)
     return media.ffmpeg(*loop, "-c", "copy", made / "lecture.wav")
+
+
+@pytest.fixture(scope="session")
+def web(made, sentence, speech):
+    """nginx over the recordings that the tests have made, the samples among them."""
+    for sample in binary.SAMPLES.glob("answer-*"):
+        (made / sample.name).symlink_to(sample)
+    with webserver.serving(made) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def misbehaving(made, sentence):
+    # Large enough that a client finds it worth while to resume.
+    large = media.ffmpeg("-i", sentence, "-ar", 96_000, "-ac", 2, "-c:a", "pcm_f32le", made / "large.wav")
+    with bad_server.serving(large.read_bytes()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def daemon(tmp_path_factory):
+    """The daemon of all tests that need no other: it recognises speech and may fetch from this machine."""
+    data = tmp_path_factory.mktemp("daemon") / "data"
+    with daemons.Daemon(data, "--allow-private-urls", 1, *daemons.QUICK) as running:
+        yield running
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Makes daemons for one test: own(flags…) on the test's own data folder, recogniser off unless asked."""
+    started = []
+
+    def make(*flags, transcriber="none", private=1, **options):
+        settings = ["--transcriber", transcriber, "--allow-private-urls", private]
+        running = daemons.Daemon(tmp_path / "data", *settings, *daemons.QUICK, *flags, **options)
+        started.append(running)
+        return running
+
+    yield make
+    for running in started:
+        if running.running and running.running.poll() is None:
+            running.kill()

@@ -63,13 +63,13 @@ final class Workshop: Sendable {
     }
     try await runner.reconcile()
     // Recordings of jobs that have ended since.
-    try await runner.fetcher.removeAll(but: Set(try await interviews.liveJobs().map(\.rawValue)))
+    try await runner.sweep()
     let start = Date()
     working = Task { [pool, runner] in
       // There may be many objects to look through: the work does not wait for that.
-      async let sweeping: Void? = try? runner.archive.sweep(before: start)
+      let sweeping = Task { try? await runner.archive.sweep(before: start) }
       await pool.run()
-      _ = await sweeping
+      sweeping.cancel()
     }
   }
 

@@ -50,6 +50,11 @@ extension QuestionRunner {
     return true
   }
 
+  /// Removes recordings of jobs that have ended without their worker: killed, or cancelled while they waited.
+  func sweep() async throws {
+    try await fetcher.sweep { Set(try await interviews.liveJobs().map(\.rawValue)) }
+  }
+
   /// Gives back the room that a job's recording takes.
   func discard(_ job: ClaimedJob) async {
     try? await fetcher.remove(job: job.id.rawValue)

@@ -50,9 +50,12 @@ struct RecordingFetcher: Sendable {
     try await AtomicFile.remove(validatorPath(path(of: job)))
   }
 
-  /// Removes the recordings of all jobs but `live`.
-  func removeAll(but live: Set<String>) async throws {
-    for name in try await DataFolder.files(in: folder) {
+  /// Removes what there is of recordings of jobs that are not `live`.
+  func sweep(live: () async throws -> Set<String>) async throws {
+    let names = try await DataFolder.files(in: folder)
+    // Asked afterwards: a file that is there already belongs to a job that was live then, or never will be.
+    let live = names.isEmpty ? [] : try await live()
+    for name in names {
       let job = String(name.prefix { $0 != "." })
       if !live.contains(job) { try await AtomicFile.remove("\(folder)/\(name)") }
     }
@@ -87,8 +90,12 @@ struct RecordingFetcher: Sendable {
     let total = response.contentLength.map { received + $0 }
     if let total, total > maxSize { throw DownloadError.tooLarge(limit: maxSize) }
     // Only what is worth resuming: a small recording is fetched anew.
-    if received == 0, (total ?? .max) > Self.portion, let validator = response.validator {
-      try await AtomicFile.write(Data(validator.utf8), to: validatorPath(path))
+    if received == 0 {
+      if (total ?? .max) > Self.portion, let validator = response.validator {
+        try await AtomicFile.write(Data(validator.utf8), to: validatorPath(path))
+      } else if validator != nil {
+        try await AtomicFile.remove(validatorPath(path))
+      }
     }
 
     var collected: [UInt8] = []

@@ -1,10 +1,15 @@
 internal import Synchronization
 
-/// Wakes one waiting task. A ring that comes while nobody waits is kept, once.
+/// Wakes who waits. A ring that comes while nobody waits is kept, once.
 final class Bell: Sendable {
+  private struct Waiter {
+    var continuation: CheckedContinuation<Void, Never>
+    var timer: Task<Void, Never>
+  }
+
   private struct State {
     var hasRung = false
-    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var waiters: [Int: Waiter] = [:]
     var next = 0
   }
 
@@ -16,7 +21,7 @@ final class Bell: Sendable {
       state.hasRung = state.waiters.isEmpty
       return state.waiters.values
     }
-    for waiter in waiters { waiter.resume() }
+    for waiter in waiters { wake(waiter) }
   }
 
   /// Returns at the next ring, after `limit`, or when the task is cancelled.
@@ -25,10 +30,6 @@ final class Bell: Sendable {
       state.next += 1
       return state.next
     }
-    let timer = Task {
-      try? await Task.sleep(for: limit)
-      self.release(number)
-    }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isReady = state.withLock { state in
@@ -36,7 +37,12 @@ final class Bell: Sendable {
             state.hasRung = false
             return true
           }
-          state.waiters[number] = continuation
+          // Begun under the lock: it cannot end before there is somebody to wake.
+          let timer = Task { [weak self] in
+            try? await Task.sleep(for: limit)
+            self?.release(number)
+          }
+          state.waiters[number] = Waiter(continuation: continuation, timer: timer)
           return false
         }
         if isReady { continuation.resume() }
@@ -44,10 +50,14 @@ final class Bell: Sendable {
     } onCancel: {
       release(number)
     }
-    timer.cancel()
   }
 
   private func release(_ number: Int) {
-    state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+    if let waiter = state.withLock({ $0.waiters.removeValue(forKey: number) }) { wake(waiter) }
+  }
+
+  private func wake(_ waiter: Waiter) {
+    waiter.timer.cancel()
+    waiter.continuation.resume()
   }
 }

@@ -11,17 +11,29 @@ struct JobFailure: Equatable {
   var remedy: Remedy
   /// Stable, for logs and operators.
   var code: String
-  /// A sentence for people.
+  /// A sentence for people, of the recording and where it comes from alone.
   var message: String
+  /// What the log says: may name the daemon's own files.
+  var detail: String
+
+  /// What is told where the fault is the daemon's or its system's.
+  private static let ours = [
+    "disk": "the recording cannot be kept on the server's disk", "database": "the server's database failed",
+    "objects": "the transcript cannot be archived", "internal": "an unexpected error occurred",
+    "recogniser": "the recogniser failed", "sandbox": "the decoder could not be started",
+    "recording_file": "the recording's copy on the server cannot be read",
+  ]
 
   init(_ error: any Error) {
-    message = "\(error)"
+    detail = "\(error)"
     (remedy, code) =
       switch error {
       case let error as RecordingProblem: (.never, error.code.rawValue)
-      case let error as RecordingFileError: (error.isDownloadMissing ? .retry : .never, "recording_file")
+      case RecordingFileError.system: (.retry, "recording_file")
+      case is RecordingFileError: (.never, "recording")
       case let error as DownloadError: (error.isRetryable ? .retry : .never, "download")
       case let error as HTTPClientError: (error.isRetryable ? .retry : .never, "download")
+      case SandboxError.notStarted, SandboxError.confinement: (.retry, "sandbox")
       case let error as SandboxError: (error.isTransient ? .retry : .never, "decoder")
       case is RecogniserError: (.retry, "recogniser")
       case let error as FileError: (error.isDiskFull ? .room : .retry, "disk")
@@ -30,14 +42,7 @@ struct JobFailure: Equatable {
       case is ObjectStoreError: (.never, "objects")
       default: (.retry, "internal")
       }
-  }
-}
-
-extension RecordingFileError {
-  /// What was downloaded has gone: it is downloaded again.
-  fileprivate var isDownloadMissing: Bool {
-    guard case .system = self else { return false }
-    return true
+    message = Self.ours[code] ?? detail
   }
 }
 

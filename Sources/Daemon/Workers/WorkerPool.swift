@@ -20,6 +20,8 @@ final class WorkerPool: Sendable {
   private struct State {
     var works: [JobID: Work] = [:]
     var isStopping = false
+    /// Jobs have ended without their worker: their recordings may be left.
+    var mustSweep = false
   }
 
   /// How often the queue is asked when nobody tells of new jobs: other processes may have put some in.
@@ -59,6 +61,7 @@ final class WorkerPool: Sendable {
 
   /// Ends the running jobs of a group, whose cancellation has been committed.
   func cancel(group: String) {
+    state.withLock { $0.mustSweep = true }
     end(.cancelled) { $0.group == group }
   }
 
@@ -81,11 +84,18 @@ final class WorkerPool: Sendable {
         if await hasRoom(&isPauseTold) {
           for job in await claim() { begin(job, in: &group) }
         }
-        await bell.wait(atMost: Self.poll)
+        await bell.wait(atMost: await untilDue())
       }
     }
     beating.cancel()
     listening.cancel()
+  }
+
+  /// How long to wait for a ring: no longer than until the next retry.
+  private func untilDue() async -> Duration {
+    guard busy < width, !room.isPaused, let next = try? await queue.nextRunAt() else { return Self.poll }
+    let left = Duration.seconds(next.timeIntervalSinceNow)
+    return left > .zero ? min(left, Self.poll) : Self.poll
   }
 
   private var isStopping: Bool { state.withLock { $0.isStopping } }
@@ -144,29 +154,37 @@ final class WorkerPool: Sendable {
 
   private func ended(_ job: ClaimedJob, _ result: Result<Void, any Error>) async {
     guard case .failure(let error) = result else { return note(job, "done") }
-    let ending = state.withLock { $0.works[job.id]?.ending }
-    do {
-      switch (ending, error) {
-      case (.lost, _), (_, JobError.leaseLost): note(job, "lost", .warning)
-      case (.cancelled, _):
-        try await runner.cancelled(job)
-        note(job, "cancelled")
-      case (.shutdown, _):
-        try await queue.release(job.lease)
-        note(job, "handed_back")
-      default: try await failed(job, JobFailure(error))
+    while true {
+      do {
+        return try await record(error, of: job)
+      } catch JobError.wantedAgain {
+        return note(job, "handed_back")
+      } catch {
+        let isDiskFull = (error as? DatabaseError)?.isDiskFull ?? false
+        // Otherwise its lease runs out, and then it is taken up again.
+        guard isDiskFull, !isStopping else { return note(job, "lost", .error, "\(error)") }
       }
-    } catch JobError.wantedAgain {
+      await bell.wait(atMost: Self.poll)
+    }
+  }
+
+  private func record(_ error: any Error, of job: ClaimedJob) async throws {
+    let ending = state.withLock { $0.works[job.id]?.ending }
+    switch (ending, error) {
+    case (.lost, _), (_, JobError.leaseLost): note(job, "lost", .warning)
+    case (.cancelled, _):
+      try await runner.cancelled(job)
+      note(job, "cancelled")
+    case (.shutdown, _):
+      try await queue.release(job.lease)
       note(job, "handed_back")
-    } catch {
-      // Its lease runs out, and then it is taken up again.
-      note(job, "lost", .error, "\(error)")
+    default: try await failed(job, JobFailure(error))
     }
   }
 
   private func failed(_ job: ClaimedJob, _ failure: JobFailure) async throws {
     if failure.remedy == .room {
-      note(job, "postponed", .error, failure.message)
+      note(job, "postponed", .error, failure.detail)
       // What it has fetched so far may be all that is in the way: of another job's recording, too.
       await runner.discard(job)
       // Before there is room the database could not write it down either.
@@ -175,8 +193,8 @@ final class WorkerPool: Sendable {
       return
     }
     switch try await runner.failed(job, failure) {
-    case .retry: note(job, "retry", .warning, failure.message)
-    case .dead: note(job, "dead", .error, failure.message)
+    case .retry: note(job, "retry", .warning, failure.detail)
+    case .dead: note(job, "dead", .error, failure.detail)
     }
   }
 
@@ -207,6 +225,11 @@ final class WorkerPool: Sendable {
           }
         }
         try await runner.recoverExpired()
+        let mustSweep = state.withLock { state in
+          defer { state.mustSweep = false }
+          return state.mustSweep
+        }
+        if mustSweep || beats % Self.beatsPerPrune == 0 { try await runner.sweep() }
         if beats % Self.beatsPerPrune == 0 {
           try await queue.prune(finishedBefore: Date(timeIntervalSinceNow: -Self.retention))
         }

@@ -24,6 +24,8 @@ extension HTTPLoop {
   }
 
   func disconnected(_ client: ClientConnection) {
+    // At the limit of connections libmicrohttpd stops listening, and only its next run listens again.
+    mustRunAgain = true
     client.deadline.clear()
     client.exchange = nil
     // Copies of the descriptor would keep it in the poller.

@@ -31,6 +31,7 @@ extension InterviewStore {
           state TEXT NOT NULL,
           progress BIGINT NOT NULL,
           run BIGINT NOT NULL,
+          rerun SMALLINT NOT NULL DEFAULT 0,
           error TEXT,
           archive_url TEXT,
           processed_url TEXT,

@@ -17,7 +17,7 @@ extension InterviewStore {
       let wanted = try interview.questions.filter { question in
         // Of what is in the queue only that is wanted anew which would not give what is wanted now.
         try question.state == .queued
-          ? Self.dropsOutdatedJob(of: question, of: id, on: connection, now: now)
+          ? Self.replacesJob(of: question, of: id, on: connection, now: now)
           : force || !question.isDone(by: transcriber)
       }
       guard !wanted.isEmpty || interview.questions.isEmpty else { return (interview, false) }
@@ -123,6 +123,9 @@ extension InterviewStore {
     message: String,
     on connection: Connection, now: Date
   ) throws -> Interview? {
+    if try runsAgain(job, on: connection, now: now) {
+      return try settle(job.interview, stage: "queue", message: RunMessage.queued, on: connection, now: now)
+    }
     try connection.execute(
       """
       INSERT INTO reports (interview_id, question_id, report, created_at) VALUES ($1, $2, $3, $4)
@@ -146,6 +149,9 @@ extension InterviewStore {
   public static func fail(
     _ job: QuestionJob, error: String, isCancelled: Bool = false, on connection: Connection, now: Date
   ) throws -> Interview? {
+    if try !isCancelled && runsAgain(job, on: connection, now: now) {
+      return try settle(job.interview, stage: "queue", message: RunMessage.queued, on: connection, now: now)
+    }
     try set(job.question, of: job.interview, isCancelled ? .cancelled : .error, error: error, on: connection)
     return try settle(
       job.interview, stage: nil, message: "Question \(job.question) failed", on: connection, now: now)
@@ -214,8 +220,9 @@ extension InterviewStore {
 
   // MARK: - Help
 
-  /// Whether the live job is being cancelled, or waits with the URL of an earlier import: then it is taken out.
-  private static func dropsOutdatedJob(
+  /// Whether the question is to be queued anew although it has a live job: that is being cancelled, or was to
+  /// fetch the recording of an earlier import and is taken out. One that runs already is run again at its end.
+  private static func replacesJob(
     of question: Question, of id: InterviewID, on connection: Connection, now: Date
   ) throws -> Bool {
     let key = QuestionJob.key(id, question.id)
@@ -223,10 +230,27 @@ extension InterviewStore {
       return true
     }
     if job.isCancelRequested { return true }
-    guard job.state == .queued, try QuestionJob(payload: job.payload).videoURL != question.videoURL else {
-      return false
+    if try QuestionJob(payload: job.payload).videoURL == question.videoURL { return false }
+    guard job.state == .running else {
+      try JobQueue.cancel(kind: QuestionJob.kind, key: key, on: connection, now: now)
+      return true
     }
-    try JobQueue.cancel(kind: QuestionJob.kind, key: key, on: connection, now: now)
+    try connection.execute(
+      "UPDATE questions SET rerun = 1 WHERE interview_id = $1 AND question_id = $2",
+      [.integer(id.rawValue), .integer(question.id.rawValue)])
+    return false
+  }
+
+  /// Whether the recording was changed and asked for while the job ran: then it is queued again.
+  private static func runsAgain(_ job: QuestionJob, on connection: Connection, now: Date) throws -> Bool {
+    let row = try connection.first(
+      """
+      UPDATE questions SET rerun = 0 WHERE interview_id = $1 AND question_id = $2 AND rerun = 1
+      RETURNING video_url
+      """, [.integer(job.interview.rawValue), .integer(job.question.rawValue)])
+    guard let url = try row?.text("video_url") else { return false }
+    let next = QuestionJob(interview: job.interview, question: job.question, videoURL: url)
+    try JobQueue.enqueue(next.new, on: connection, now: now)
     return true
   }
 
@@ -241,7 +265,7 @@ extension InterviewStore {
       try JobQueue.enqueue(job.new, redriving: redriving, on: connection, now: now)
       try connection.execute(
         """
-        UPDATE questions SET state = 'queued', progress = 0, run = $3, error = NULL
+        UPDATE questions SET state = 'queued', progress = 0, run = $3, rerun = 0, error = NULL
         WHERE interview_id = $1 AND question_id = $2
         """, [.integer(interview.id.rawValue), .integer(question.id.rawValue), .integer(run)])
     }

@@ -243,4 +243,16 @@ import Testing
       ])
     #expect(try await store.announce(RunMessage.queued, insteadOf: RunMessage.paused).isEmpty)
   }
+
+  @Test func aRecordingChangedAndAskedForDuringTheWorkIsRunAtItsEnd() async throws {
+    try await importTen(question(1))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    let first = try #require(try await claim().first)
+    try await importTen(question(1, "https://example.com/new.mp4"))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    #expect(try await end(first)?.status == .inProgress)
+    let second = try #require(try await claim().first)
+    #expect(try QuestionJob(payload: second.payload).videoURL == "https://example.com/new.mp4")
+    #expect(try await end(second)?.status == .completed)
+  }
 }
