@@ -54,13 +54,18 @@ final class BatchDisplay: Sendable {
   private func writeLine(_ interview: Interview) {
     struct Line: Encodable {
       var event = "progress"
-      var interview_id: Int64
+      var interviewID: Int64
       var status: String
       var progress: Int
+
+      enum CodingKeys: String, CodingKey {
+        case event, status, progress
+        case interviewID = "interview_id"
+      }
     }
     StandardError.writeJSON(
       Line(
-        interview_id: interview.id.rawValue, status: interview.status.rawValue,
+        interviewID: interview.id.rawValue, status: interview.status.rawValue,
         progress: interview.progress))
   }
 }

@@ -10,15 +10,27 @@ public enum InterviewJSON {
 
   private struct Entry: Decodable {
     struct Question: Decodable {
-      var question_id: WholeNumber
+      var id: WholeNumber
       var question: String
-      var ideal_answer: String?
-      var video_url: String
+      var idealAnswer: String?
+      var videoURL: String
+
+      enum CodingKeys: String, CodingKey {
+        case question
+        case id = "question_id"
+        case idealAnswer = "ideal_answer"
+        case videoURL = "video_url"
+      }
     }
 
-    var interview_id: WholeNumber?
+    var id: WholeNumber?
     var candidate: String?
     var questions: [Question]
+
+    enum CodingKeys: String, CodingKey {
+      case candidate, questions
+      case id = "interview_id"
+    }
   }
 
   /// The interviews of an import file, at least one.
@@ -47,7 +59,7 @@ public enum InterviewJSON {
   private static func interview(
     _ entry: Entry, _ place: String, id: InterviewID?
   ) throws(ImportError) -> NewInterview {
-    guard let number = entry.interview_id?.value ?? id?.rawValue else {
+    guard let number = entry.id?.value ?? id?.rawValue else {
       throw ImportError("\(place)interview_id", "is missing")
     }
     guard let own = InterviewID(rawValue: number) else { throw outOfRange("\(place)interview_id") }
@@ -65,13 +77,13 @@ public enum InterviewJSON {
   private static func question(
     _ question: Entry.Question, _ place: String
   ) throws(ImportError) -> NewQuestion {
-    guard let id = QuestionID(rawValue: question.question_id.value) else {
+    guard let id = QuestionID(rawValue: question.id.value) else {
       throw outOfRange("\(place)question_id")
     }
     return NewQuestion(
       id: id, question: try InterviewFields.text(question.question, "\(place)question"),
-      idealAnswer: try InterviewFields.text(question.ideal_answer ?? "", "\(place)ideal_answer"),
-      videoURL: try InterviewFields.videoURL(question.video_url, "\(place)video_url"))
+      idealAnswer: try InterviewFields.text(question.idealAnswer ?? "", "\(place)ideal_answer"),
+      videoURL: try InterviewFields.videoURL(question.videoURL, "\(place)video_url"))
   }
 
   static func outOfRange(_ place: String) -> ImportError {

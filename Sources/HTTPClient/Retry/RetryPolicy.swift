@@ -1,4 +1,4 @@
-public import struct Foundation.Date
+public import struct FoundationEssentials.Date
 
 /// When to send a request again, and how long to wait before: exponential backoff with full jitter.
 public struct RetryPolicy: Sendable {

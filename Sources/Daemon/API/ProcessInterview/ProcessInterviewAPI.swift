@@ -120,21 +120,35 @@ struct ProcessOrder: Equatable {
   /// Whether to run again what is done.
   var force: Bool
 
+  private enum CodingKeys: String, CodingKey {
+    case force
+    case interviewID = "interview_id"
+  }
+
   private struct Fields: Decodable {
-    var interview_id: WholeNumber
+    typealias CodingKeys = ProcessOrder.CodingKeys
+
+    var interviewID: WholeNumber
     var force: Bool?
   }
 
-  private struct Named: Decodable { var interview_id: WholeNumber? }
+  private struct Named: Decodable {
+    var interviewID: WholeNumber?
+
+    init(from decoder: any Decoder) throws {
+      interviewID = try decoder.container(keyedBy: CodingKeys.self)
+        .decodeIfPresent(WholeNumber.self, forKey: .interviewID)
+    }
+  }
 
   init(_ body: [UInt8]) throws(Invalid) {
     let data = Data(body)
     do throws(ImportError) {
       let fields = try JSONReader.read(Fields.self, from: data)
-      interviewID = fields.interview_id.value
+      interviewID = fields.interviewID.value
       force = fields.force ?? false
     } catch {
-      let named = (try? JSONReader.read(Named.self, from: data))?.interview_id?.value
+      let named = (try? JSONReader.read(Named.self, from: data))?.interviewID?.value
       throw Invalid(message: error.description, interviewID: named)
     }
   }

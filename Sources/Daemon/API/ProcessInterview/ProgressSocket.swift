@@ -41,21 +41,24 @@ struct ProgressSocket {
 
   private struct Refusal: Encodable {
     var status = "error"
-    var interview_id: Int64?
+    var interviewID: Int64?
     var message: String
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(status, forKey: .status)
-      try container.encode(interview_id, forKey: .interview_id)
+      try container.encode(interviewID, forKey: .interviewID)
       try container.encode(message, forKey: .message)
     }
 
-    private enum CodingKeys: String, CodingKey { case status, interview_id, message }
+    private enum CodingKeys: String, CodingKey {
+      case status, message
+      case interviewID = "interview_id"
+    }
   }
 
   private func refuse(_ message: String, _ number: Int64?) async throws {
-    try await socket.send(.text(try JSONText.encode(Refusal(interview_id: number, message: message))))
+    try await socket.send(.text(try JSONText.encode(Refusal(interviewID: number, message: message))))
   }
 }
 
