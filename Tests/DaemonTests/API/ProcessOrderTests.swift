@@ -27,6 +27,17 @@ import Testing
   }
 }
 
+@Suite struct NestedJSONTests {
+  /// Decoding any JSON value by trying type after type took seconds for a kilobyte of this.
+  @Test func whatNobodyAskedForIsNotLookedInto() throws {
+    let nested = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
+    let order = try ProcessOrder(Array(#"{"interview_id":10,"more":\#(nested)}"#.utf8))
+    #expect(order.interviewID == 10)
+    let error = #expect(throws: ProcessOrder.Invalid.self) { try ProcessOrder(Array(nested.utf8)) }
+    #expect(error?.message == "the JSON must be an object")
+  }
+}
+
 @Suite struct ProgressCommandTests {
   @Test func aClientSubscribes() {
     #expect(ProgressCommand.read(#"{"action":"subscribe","interview_id":10}"#) == .success(.subscribe(10)))
