@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 import misbehaving
 import webserver
+from binary import BINARY, environment
 from daemon import Daemon, cpu_seconds, resident_kib, until
 
 HERE = Path(__file__).parent
@@ -311,16 +312,16 @@ def question_cpu(table, files, runs):
 
 def ready(folder):
     """Starts a daemon: ms until it says that it is ready, and then its memory in MiB."""
-    running = Daemon(folder, "--log", "error")
+    command = [BINARY, "serve", "--listen", "127.0.0.1:0", "--data", folder, "--log-format", "json"]
     begin = time.monotonic()
-    running.launch()
-    while not (running.port_file.exists() and running.port_file.read_text().endswith("\n")):
-        time.sleep(0.0005)
-    answer = requests.get(f"http://127.0.0.1:{running.port_file.read_text().strip()}/readyz", timeout=30)
-    took = (time.monotonic() - begin) * 1000
-    answer.raise_for_status()
-    resident = resident_kib(running.pid) / 1024
-    running.stop()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment(), text=True) as running:
+        address = json.loads(running.stderr.readline())["address"]
+        answer = requests.get(f"{address}/readyz", timeout=30)
+        took = (time.monotonic() - begin) * 1000
+        answer.raise_for_status()
+        resident = resident_kib(running.pid) / 1024
+        running.terminate()
+        running.communicate(timeout=30)
     return took, resident
 
 

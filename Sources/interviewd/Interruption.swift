@@ -57,6 +57,17 @@ final class Interruption: Sendable {
     }
   }
 
+  /// Returns once there was a signal.
+  func wait() async {
+    await withCheckedContinuation { continuation in
+      let isLate = state.withLock { state in
+        state.cancel = { continuation.resume() }
+        return state.signal != nil
+      }
+      if isLate { continuation.resume() }
+    }
+  }
+
   /// The exit code after a signal; nil when there was none.
   var exitCode: ExitCode? {
     state.withLock { $0.signal }.map { $0 == SIGTERM ? .terminated : .interrupted }

@@ -31,16 +31,15 @@ enum ServeCommand: Command {
     let interruption = Interruption()
     let service = try await DaemonService(configuration, version: Version.current, logger: logger)
     logger.info("ready", ["address": "http://\(service.address)", "port": "\(service.port)"])
-    do {
-      if let file = arguments.value("port-file") {
+    if let file = arguments.value("port-file") {
+      do {
         try await AtomicFile.write(Data("\(service.port)\n".utf8), to: file)
+      } catch {
+        await service.stop()
+        throw error
       }
-      // Until a signal.
-      _ = try await interruption.run { while true { try await Task.sleep(for: .seconds(3600)) } } as Void?
-    } catch {
-      await service.stop()
-      throw error
     }
+    await interruption.wait()
     logger.info("stopping")
     await service.stop()
     logger.info("stopped")

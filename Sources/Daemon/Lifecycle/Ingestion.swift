@@ -4,6 +4,7 @@ public import Storage
 
 /// A batch of interviews: imported, processed and followed to the end, whether or not a daemon runs.
 public final class Ingestion: Sendable {
+  /// How often the database is asked: another process may do the work, and SQLite tells nobody.
   private static let look = Duration.milliseconds(250)
   /// How often it is tried whether this process may do the work.
   private static let offer = Duration.seconds(2)

@@ -16,8 +16,11 @@ final class TransferLoop: Sendable {
     case abandon(Transfer)
   }
 
-  /// A multi handle. Only the loop's thread uses it, but for waking it up, which is done under the mailbox's lock
-  /// and while the mailbox is open; the thread frees it after closing the mailbox.
+  /// A multi handle.
+  ///
+  /// Unchecked: only the loop's thread uses it, but for `curl_multi_wakeup`, which curl allows from any thread.
+  /// That is called under the mailbox's lock while the phase is `running`, and the thread leaves that phase
+  /// under the same lock before it frees the handle.
   struct Multi: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
   }

@@ -2,10 +2,12 @@ internal import Synchronization
 
 /// One request on its way to an answer.
 ///
-/// Everything but `shared` is used on the loop's thread only, which is what makes the class Sendable.
 /// Handlers' tasks talk to the loop by leaving a reply in `shared` and posting a wake-up. A wake-up may
 /// overtake the suspension that it is meant for: the loop therefore looks into `shared` before it suspends,
 /// and a wake-up that finds nothing suspended does nothing.
+///
+/// Unchecked: what may change is touched on the loop's thread alone, but for `shared`, which is a `Mutex`.
+/// Other threads hold a reference, use `shared` and constants, and post to the loop's mailbox.
 final class ActiveExchange: @unchecked Sendable {
   enum Phase {
     /// The request line has come.

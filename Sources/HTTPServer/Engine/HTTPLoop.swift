@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// The thread that does HTTP: libmicrohttpd without threads of its own, inside our `epoll_wait`.
 ///
-/// All state but the mailbox is used on that thread only, which is what makes the class Sendable. The
-/// daemon's callbacks run on it too, inside `MHD_run`.
+/// Unchecked: what may change is touched on that thread alone, from `listen` on; libmicrohttpd's callbacks run
+/// there too, inside `MHD_run`. Other threads use the mailbox, the gauges (atomics) and constants.
 final class HTTPLoop: @unchecked Sendable {
   enum Message: Sendable {
     case wake(ActiveExchange)

@@ -2,12 +2,14 @@ internal import CEpoll
 internal import CWslay
 internal import Glibc
 
-/// A WebSocket's descriptor, its frames going out and wslay, which reads those coming in. Used on the
-/// loop's thread only, which is what makes the class Sendable.
+/// A WebSocket's descriptor, its frames going out and wslay, which reads those coming in.
 ///
 /// wslay keeps the protocol's rules for what is received: masking, fragments, control frames, UTF-8, sizes.
 /// It answers pings and close frames through `sendBytes`. Everything else that is sent bypasses it, because
 /// the bytes of a frame are the same for all.
+///
+/// Unchecked: it is made on HTTP's thread and handed over through the mailbox of the WebSockets' loop; from
+/// then on it is touched on that loop's thread alone. `WebSocket` keeps a reference for it and never looks in.
 final class WebSocketConnection: @unchecked Sendable {
   enum Phase {
     case open

@@ -2,8 +2,10 @@ internal import CEpoll
 internal import Glibc
 internal import Synchronization
 
-/// The thread that does WebSockets, all of them. Its state is used on that thread only, which is what makes
-/// the class Sendable.
+/// The thread that does WebSockets, all of them.
+///
+/// Unchecked: what may change is touched on that thread alone, from `start` on. Other threads use the mailbox,
+/// the gauges (atomics) and constants.
 final class WebSocketLoop: @unchecked Sendable {
   enum Message: Sendable {
     case open(WebSocket)

@@ -135,7 +135,8 @@ final class TransactionQueue: Sendable {
 
 /// A thread and the connection that belongs to it.
 ///
-/// Unchecked: what may change is touched on `queue` alone.
+/// Unchecked: `connection` and `isClosed` are touched on `queue` alone, which is serial, and a `Connection`
+/// never leaves it.
 private final class ConnectionThread: @unchecked Sendable {
   private let queue: DispatchQueue
   private let open: @Sendable () throws(DatabaseError) -> Connection

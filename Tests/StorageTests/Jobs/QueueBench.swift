@@ -5,8 +5,8 @@ import Synchronization
 
 /// A queue on a file of its own, and a clock that goes when told.
 final class QueueBench: Sendable {
-  /// Only kept, so that it goes with this: nobody calls it.
-  private nonisolated(unsafe) let folder: TemporaryFolder
+  /// Goes with this.
+  private let folder: TemporaryFolder
   private let time = Mutex(Date(unixMilliseconds: 1_700_000_000_000))
   let database: Database
 
