@@ -19,8 +19,8 @@ final class TransferLoop: Sendable {
   /// A multi handle.
   ///
   /// Unchecked: only the loop's thread uses it, but for `curl_multi_wakeup`, which curl allows from any thread.
-  /// That is called under the mailbox's lock while the phase is `running`, and the thread leaves that phase
-  /// under the same lock before it frees the handle.
+  /// That is called under the mailbox's lock while the phase is `running`; that phase has been left, under the
+  /// same lock, before the thread frees the handle.
   struct Multi: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
   }
