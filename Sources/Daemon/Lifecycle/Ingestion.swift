@@ -60,10 +60,11 @@ public final class Ingestion: Sendable {
           offered = .now
           workshop = try await takeOver()
         }
-        for id in open.sorted() {
-          guard let interview = try await interviews.interview(id) else { continue }
-          if told.updateValue(interview.sequence, forKey: id) != interview.sequence { changed(interview) }
-          if interview.status != .inProgress { open.remove(id) }
+        for interview in try await interviews.interviews(open.sorted()) {
+          if told.updateValue(interview.sequence, forKey: interview.id) != interview.sequence {
+            changed(interview)
+          }
+          if interview.status != .inProgress { open.remove(interview.id) }
         }
         if !open.isEmpty { try await Task.sleep(for: Self.look) }
       }

@@ -49,9 +49,7 @@ public struct Report: Sendable, Encodable {
 
   /// One line of JSON with sorted keys, without a newline.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    try JSONText.encode(self)
   }
 
   /// The transcript of a report's JSON; nil where the report has none.

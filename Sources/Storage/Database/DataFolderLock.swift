@@ -39,9 +39,13 @@ public final class DataFolderLock: Sendable {
 
   /// Gives it up, at the latest when this goes. The file stays: removing it could remove the next owner's.
   public func release() {
-    descriptor.withLock { descriptor in
-      if let descriptor { close(descriptor) }
-      descriptor = nil
+    descriptor.withLock { held in
+      guard let descriptor = held else { return }
+      // Closing alone would not do: a child between `fork` and `exec` has a copy of the descriptor, and the lock
+      // lasts as long as any copy.
+      flock(descriptor, LOCK_UN)
+      close(descriptor)
+      held = nil
     }
   }
 

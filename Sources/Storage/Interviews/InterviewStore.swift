@@ -44,6 +44,11 @@ public struct InterviewStore: Sendable {
     try await database.read { try Self.interview(id, on: $0) }
   }
 
+  /// Those of `ids` that there are, as they were at one moment.
+  public func interviews(_ ids: [InterviewID]) async throws -> [Interview] {
+    try await database.read { connection in try ids.compactMap { try Self.interview($0, on: connection) } }
+  }
+
   /// A page of the interviews in the order of their numbers, without their questions, and how many interviews
   /// there are in all.
   public func list(

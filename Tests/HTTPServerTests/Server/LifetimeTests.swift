@@ -6,10 +6,9 @@ import Testing
 struct LifetimeTests {
   private static let hello = Route.get("/") { _ in .text(.ok, "hello") }
 
-  @Test func `a client that leaves cancels its handler`() async throws {
-    let started = Signal()
-    let cancelled = Signal()
-    let route = Route.get("/wait") { _ in
+  /// `/wait` does not answer until it is cancelled.
+  private static func waiting(started: Signal, cancelled: Signal) -> Route {
+    .get("/wait") { _ in
       started.fire()
       do {
         try await Task.sleep(for: .seconds(600))
@@ -19,6 +18,12 @@ struct LifetimeTests {
       }
       return Response(.ok)
     }
+  }
+
+  @Test func `a client that leaves cancels its handler`() async throws {
+    let started = Signal()
+    let cancelled = Signal()
+    let route = Self.waiting(started: started, cancelled: cancelled)
     try await TestServer.run([route]) { server in
       let client = try RawClient(port: server.port)
       await client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -124,16 +129,7 @@ struct LifetimeTests {
   @Test func `what remains at the deadline is cancelled and cut`() async throws {
     let started = Signal()
     let cancelled = Signal()
-    let route = Route.get("/wait") { _ in
-      started.fire()
-      do {
-        try await Task.sleep(for: .seconds(600))
-      } catch {
-        cancelled.fire()
-        throw error
-      }
-      return Response(.ok)
-    }
+    let route = Self.waiting(started: started, cancelled: cancelled)
     let endless = Route.get("/endless") { _ in
       .events(heartbeat: .seconds(600)) { _ in try await Task.sleep(for: .seconds(600)) }
     }

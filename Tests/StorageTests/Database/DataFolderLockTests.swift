@@ -31,6 +31,19 @@ struct DataFolderLockTests {
     try await DataFolderLock.acquire(folder: path).release()
   }
 
+  @Test func aCopyOfItsDescriptorInAChildDoesNotHoldIt() async throws {
+    let lock = try await DataFolderLock.acquire(folder: path)
+    let file = path + "/interviewd.lock"
+    let own = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.first {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == file
+      })
+    let copy = dup(own)
+    defer { close(copy) }
+    lock.release()
+    try await DataFolderLock.acquire(folder: path).release()
+  }
+
   @Test func aFolderThatCannotBeMadeIsAnError() async throws {
     try Data().write(to: URL(filePath: path))
     await #expect(

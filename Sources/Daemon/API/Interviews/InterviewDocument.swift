@@ -8,22 +8,9 @@ struct InterviewDocument: Encodable {
 
   init(_ interview: Interview) { self.interview = interview }
 
-  private enum CodingKeys: String, CodingKey {
-    case candidate, status, message, progress, questions
-    case interviewID = "interview_id"
-    case createdAt = "created_at"
-    case completedAt = "completed_at"
-  }
-
   func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(interview.id, forKey: .interviewID)
-    try container.encode(interview.candidate, forKey: .candidate)
-    try container.encode(interview.status.rawValue, forKey: .status)
-    try container.encode(interview.message, forKey: .message)
-    try container.encode(interview.progress, forKey: .progress)
-    try container.encode(interview.createdAt.timestamp, forKey: .createdAt)
-    try container.encode(interview.completedAt?.timestamp, forKey: .completedAt)
+    var container = encoder.container(keyedBy: InterviewKeys.self)
+    try container.encode(interview)
     try container.encode(interview.questions.map(Entry.init), forKey: .questions)
   }
 
@@ -56,24 +43,30 @@ struct InterviewDocument: Encodable {
 struct InterviewListEntry: Encodable {
   let summary: InterviewSummary
 
-  private enum CodingKeys: String, CodingKey {
-    case candidate, status, message, progress, questions, failed
-    case interviewID = "interview_id"
-    case createdAt = "created_at"
-    case completedAt = "completed_at"
-  }
-
   func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    let interview = summary.interview
-    try container.encode(interview.id, forKey: .interviewID)
-    try container.encode(interview.candidate, forKey: .candidate)
-    try container.encode(interview.status.rawValue, forKey: .status)
-    try container.encode(interview.message, forKey: .message)
-    try container.encode(interview.progress, forKey: .progress)
+    var container = encoder.container(keyedBy: InterviewKeys.self)
+    try container.encode(summary.interview)
     try container.encode(summary.questionCount, forKey: .questions)
     try container.encode(summary.failedCount, forKey: .failed)
-    try container.encode(interview.createdAt.timestamp, forKey: .createdAt)
-    try container.encode(interview.completedAt?.timestamp, forKey: .completedAt)
+  }
+}
+
+private enum InterviewKeys: String, CodingKey {
+  case candidate, status, message, progress, questions, failed
+  case interviewID = "interview_id"
+  case createdAt = "created_at"
+  case completedAt = "completed_at"
+}
+
+extension KeyedEncodingContainer<InterviewKeys> {
+  /// What both show.
+  fileprivate mutating func encode(_ interview: Interview) throws {
+    try encode(interview.id, forKey: .interviewID)
+    try encode(interview.candidate, forKey: .candidate)
+    try encode(interview.status.rawValue, forKey: .status)
+    try encode(interview.message, forKey: .message)
+    try encode(interview.progress, forKey: .progress)
+    try encode(interview.createdAt.timestamp, forKey: .createdAt)
+    try encode(interview.completedAt?.timestamp, forKey: .completedAt)
   }
 }
