@@ -52,11 +52,15 @@ let package = Package(
   targets: [
     library("CCrypto", pkgConfig: "libcrypto"),
     library("CCurl", pkgConfig: "libcurl"),
+    library("CExpat", pkgConfig: "expat"),
     library("CFFmpeg", pkgConfig: "libavformat libavcodec libswresample libavutil"),
     library("CFFTW", pkgConfig: "fftw3f"),
+    library("CFLAC", pkgConfig: "flac"),
+    library("CLinkGrammar", pkgConfig: "link-grammar"),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd"),
     library("CPocketSphinx"),
     library("CSQLite", pkgConfig: "sqlite3"),
+    library("CStemmer"),
     library("CWslay"),
     shims("CCurlShims", ["CCurl"]),
     shims("CEpoll"),
@@ -72,25 +76,34 @@ let package = Package(
     module("Sandbox", ["Core", "CLinux"]),
     module("Media", ["Core", "Sandbox", "CFFmpeg", "CFFmpegShims"]),
     module(
-      "Speech", ["Core", "CFFTW", "CPocketSphinx"], settings: pocketSphinxHeaders, debugOptimised: true),
-    module("Storage", ["Core", "Crypto", "CSQLite", "CSQLiteShims"]),
-    module("Daemon", ["Core", "HTTPClient", "HTTPServer", "Sandbox", "Speech", "Storage"]),
+      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders, debugOptimised: true),
+    module("Storage", ["Core", "Crypto", "HTTPClient", "CExpat", "CSQLite", "CSQLiteShims"]),
+    module("Interviewing", ["Core", "Crypto", "HTTPClient", "CLinkGrammar", "CStemmer"]),
+    module(
+      "Daemon",
+      ["Core", "Crypto", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage"]),
 
     .executableTarget(
       name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"], swiftSettings: strict),
     .executableTarget(
       name: "interviewd-sandbox", dependencies: ["Core", "Media", "Sandbox"], swiftSettings: strict),
 
+    // What tests of several targets use.
+    .target(
+      name: "TestSupport", dependencies: ["HTTPClient"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("CoreTests", ["Core"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("HTTPClientTests", ["Core", "HTTPClient"]),
+    tests("HTTPClientTests", ["Core", "HTTPClient", "TestSupport"]),
     tests("HTTPServerTests", ["Core", "HTTPServer"]),
     tests("SandboxTests", ["Core", "Sandbox"]),
     tests("MediaTests", ["Core", "Sandbox", "Media"]),
-    tests("SpeechTests", ["Core", "Speech"], settings: pocketSphinxHeaders),
-    tests("StorageTests", ["Core", "Storage"]),
     tests(
-      "DaemonTests", ["Core", "Daemon", "HTTPClient", "HTTPServer", "Sandbox", "Speech", "Storage"]),
+      "SpeechTests", ["Core", "HTTPClient", "Speech", "TestSupport"], settings: pocketSphinxHeaders),
+    tests("StorageTests", ["Core", "Crypto", "HTTPClient", "Storage", "TestSupport"]),
+    tests("InterviewingTests", ["Core", "HTTPClient", "Interviewing", "TestSupport"]),
+    tests(
+      "DaemonTests",
+      ["Core", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

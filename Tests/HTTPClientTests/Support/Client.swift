@@ -2,14 +2,6 @@ internal import HTTPClient
 internal import Testing
 
 extension HTTPClient {
-  /// One that may talk to the servers of these tests, which are all on 127.0.0.1.
-  static func local(perHost: Int = 16) -> HTTPClient {
-    var configuration = Configuration(userAgent: "interviewd/test")
-    configuration.allowsPrivateAddresses = true
-    configuration.maxConnectionsPerHost = perHost
-    return HTTPClient(configuration: configuration)
-  }
-
   func text(_ request: HTTPRequest) async throws -> String {
     String(decoding: try await send(request).body.collect(upTo: 1 << 20), as: UTF8.self)
   }

@@ -1,5 +1,6 @@
 internal import Glibc
 @testable internal import HTTPClient
+internal import TestSupport
 internal import Testing
 
 @Suite(.timeLimit(.minutes(1)))

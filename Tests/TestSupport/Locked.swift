@@ -1,12 +1,12 @@
 internal import Synchronization
 
 /// A value that a server's thread and a test share. Only one of them changes it.
-final class Locked<Value: Sendable>: Sendable {
+public final class Locked<Value: Sendable>: Sendable {
   private let storage: Mutex<Value>
 
-  init(_ value: Value) { storage = Mutex(value) }
+  public init(_ value: Value) { storage = Mutex(value) }
 
-  var value: Value {
+  public var value: Value {
     get { storage.withLock { $0 } }
     set { storage.withLock { $0 = newValue } }
   }

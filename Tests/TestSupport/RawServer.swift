@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A server that says exactly what a test tells it to, byte by byte, on 127.0.0.1 and a free port. Each connection
 /// has a thread, on which `handle` runs. It listens until the test run ends.
-final class RawServer: Sendable {
-  let port: UInt16
+public final class RawServer: Sendable {
+  public let port: UInt16
   private let descriptor: Int32
   private let seen = Seen()
 
@@ -14,7 +14,7 @@ final class RawServer: Sendable {
     let state = Mutex((accepted: 0, heads: [String]()))
   }
 
-  init(_ handle: @escaping @Sendable (Peer) throws -> Void) throws {
+  public init(_ handle: @escaping @Sendable (Peer) throws -> Void) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -44,7 +44,7 @@ final class RawServer: Sendable {
   }
 
   /// A port that nobody listens on.
-  static func closedPort() throws -> UInt16 {
+  public static func closedPort() throws -> UInt16 {
     let server = try RawServer { _ in }
     shutdown(server.descriptor, Int32(SHUT_RDWR))
     close(server.descriptor)
@@ -52,18 +52,18 @@ final class RawServer: Sendable {
   }
 
   /// Answers every request on every connection with the same text.
-  convenience init(answering text: String) throws {
+  public convenience init(answering text: String) throws {
     try self.init { peer in while try peer.readRequest() != nil { try peer.send(text) } }
   }
 
-  var url: String { "http://127.0.0.1:\(port)" }
-  var accepted: Int { seen.state.withLock { $0.accepted } }
-  var heads: [String] { seen.state.withLock { $0.heads } }
+  public var url: String { "http://127.0.0.1:\(port)" }
+  public var accepted: Int { seen.state.withLock { $0.accepted } }
+  public var heads: [String] { seen.state.withLock { $0.heads } }
 }
 
 /// The server's end of a connection. Its calls block.
-final class Peer: Sendable {
-  struct Closed: Error {}
+public final class Peer: Sendable {
+  public struct Closed: Error {}
 
   private let descriptor: Int32
   private let isOpen = Mutex(true)
@@ -79,7 +79,7 @@ final class Peer: Sendable {
   }
 
   /// The head and the body of the next request; nil when the client has closed.
-  func readRequest() throws -> (head: String, body: [UInt8])? {
+  public func readRequest() throws -> (head: String, body: [UInt8])? {
     guard let head = try readHead() else { return nil }
     let lines = head.lowercased().split(separator: "\r\n")
     if let line = lines.first(where: { $0.hasPrefix("content-length:") }) {
@@ -96,7 +96,7 @@ final class Peer: Sendable {
     return (head, body)
   }
 
-  func readHead() throws -> String? {
+  public func readHead() throws -> String? {
     var head: [UInt8] = []
     while !head.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
       guard let byte = try read(1).first else {
@@ -116,7 +116,7 @@ final class Peer: Sendable {
     return String(decoding: line.dropLast(2), as: UTF8.self)
   }
 
-  func readExactly(_ count: Int) throws -> [UInt8] {
+  public func readExactly(_ count: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let part = try read(min(count - bytes.count, 1 << 16))
@@ -127,16 +127,16 @@ final class Peer: Sendable {
   }
 
   /// What has come, at least one byte; empty at the end.
-  func read(_ most: Int) throws -> [UInt8] {
+  public func read(_ most: Int) throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: most)
     let count = recv(descriptor, &buffer, most, 0)
     guard count >= 0 else { throw Closed() }
     return Array(buffer[..<count])
   }
 
-  func send(_ text: String) throws { try send(Array(text.utf8)) }
+  public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-  func send(_ bytes: [UInt8]) throws {
+  public func send(_ bytes: [UInt8]) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -148,7 +148,7 @@ final class Peer: Sendable {
   }
 
   /// Sends as far as the client takes it; how many bytes that were, once nothing has moved for so long.
-  func send(_ bytes: [UInt8], untilStuckFor milliseconds: Int32) -> Int {
+  public func send(_ bytes: [UInt8], untilStuckFor milliseconds: Int32) -> Int {
     var sent = 0
     while sent < bytes.count {
       var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -164,11 +164,11 @@ final class Peer: Sendable {
   }
 
   /// Returns when the client has closed the connection; what it sends until then is passed over.
-  func waitForClose() {
+  public func waitForClose() {
     while let bytes = try? read(1 << 16), !bytes.isEmpty {}
   }
 
-  func close() {
+  public func close() {
     let wasOpen = isOpen.withLock { isOpen in
       defer { isOpen = false }
       return isOpen
@@ -177,7 +177,7 @@ final class Peer: Sendable {
   }
 
   /// Closes with a TCP reset.
-  func reset() {
+  public func reset() {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     close()
