@@ -37,7 +37,7 @@ fuzz: build ## run the decoder over mutated recordings; FUZZ="--count N --seed S
 	@$(python) Tests/Fuzz/fuzz.py $(FUZZ)
 
 clean: ## remove what build and demo made
-	@rm -rf .build demo-output demo-data demo-interviews.json demo-daemon.log
+	@rm -rf .build demo-output demo-data demo-s3 demo-interviews.json demo-daemon.log
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

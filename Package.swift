@@ -88,6 +88,11 @@ let package = Package(
     .executableTarget(
       name: "interviewd-sandbox", dependencies: ["Core", "Media", "Sandbox"], swiftSettings: strict),
 
+    // What `make bench` measures from inside: no client of the daemon could.
+    .executableTarget(
+      name: "interviewd-benchmarks", dependencies: ["Core", "HTTPClient", "Interviewing", "Storage"],
+      path: "Benchmarks/Micro", swiftSettings: strict),
+
     // What tests of several targets use.
     .target(
       name: "TestSupport", dependencies: ["HTTPClient"], path: "Tests/TestSupport", swiftSettings: strict),

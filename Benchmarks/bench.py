@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import archiving
 import inputs
 import serving
 from measuring import ROOT, interleaved, memory
@@ -183,17 +184,21 @@ the machine, the others are ratios within one run.
   daemon: levels, pitch candidates, syllable peaks.
 - Recognition is compared with PocketSphinx's own program at the same model and settings in the same run,
   since its speed differs several times over between machines and recordings.
-{serving.NOTES}"""
+{serving.NOTES}{archiving.NOTES}"""
 
 
-PARTS = {"processing": (decoding, growth, recognition, starting), "serving": serving.PARTS}
+PARTS = {
+    "processing": (decoding, growth, recognition, starting),
+    "serving": serving.PARTS,
+    "archiving": archiving.PARTS,
+}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="of each command (5)")
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the table to FILE as well")
-    parser.add_argument("--only", choices=PARTS, help="one half of it, which is not written to a file")
+    parser.add_argument("--only", choices=PARTS, help="one part of it, which is not written to a file")
     options = parser.parse_args()
     if options.only and options.write:
         parser.error("--write needs the whole table")

@@ -18,16 +18,16 @@ class Cost:
     cpu: float  # seconds, user and system, of the process and the children it waited for
 
 
-def start(command):
+def start(command, variables):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTERVIEWD_")}
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(list(map(str, command)), env=kept, **quiet)
+    return subprocess.Popen(list(map(str, command)), env=kept | variables, **quiet)
 
 
 def cost(command):
     """Runs the command once, undisturbed."""
     begin = time.perf_counter()
-    running = start(command)
+    running = start(command, {})
     _, status, usage = os.wait4(running.pid, 0)
     wall = time.perf_counter() - begin
     running.returncode = os.waitstatus_to_exitcode(status)
@@ -48,10 +48,10 @@ def tree(pid):
     return found
 
 
-def peak_memory(command):
+def peak_memory(command, variables=None):
     """The sum of the peaks (VmHWM) of all processes of the command's tree, in MiB: an upper bound, which
     counts pages shared between processes once for each. Sampled every 5 ms, apart from the timed runs."""
-    running = start(command)
+    running = start(command, variables or {})
     peaks = {}
     ended = threading.Event()
     watcher = threading.Thread(target=lambda: (running.wait(), ended.set()))

@@ -38,14 +38,14 @@ FEW, MANY = 200, 2000
 
 
 @contextlib.contextmanager
-def daemon(*flags):
+def daemon(*flags, **variables):
     """A daemon on a folder of its own."""
     # The subscribers' connections need descriptors, here as anywhere.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     folder = tempfile.mkdtemp(prefix="serving-", dir=FOLDER)
     try:
-        with Daemon(Path(folder) / "data", *flags) as running:
+        with Daemon(Path(folder) / "data", *flags, **variables) as running:
             yield running
     finally:
         shutil.rmtree(folder)

@@ -2,38 +2,47 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// A started child. It is reaped exactly once, and never signalled after that: its pid may be another's then.
+/// A child of this process. It is reaped exactly once, and never signalled after that: its pid may be another's
+/// then.
 final class ChildProcess: Sendable {
   private enum State {
-    case running
+    /// Not started; `isUnwanted` when it was killed before.
+    case waiting(isUnwanted: Bool)
+    case running(pid: Int32)
     case ended(status: Int32)
   }
-  private let pid: Int32
-  private let state = Mutex(State.running)
+  private let state = Mutex(State.waiting(isUnwanted: false))
 
-  /// Starts `executable` with an empty environment and `descriptors` as its 0, 1, 2, …
-  init(executable: String, descriptors: [Int32]) throws(SandboxError) {
-    var pid: Int32 = 0
-    let status = executable.withCString { path in
-      var arguments: [UnsafeMutablePointer<CChar>?] = [UnsafeMutablePointer(mutating: path), nil]
-      var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-      return interviewd_spawn(&pid, path, &arguments, &environment, descriptors, Int32(descriptors.count))
+  /// Starts it: `fork` makes the process and gives its pid. To be called once. Throws ``SandboxError/killed``
+  /// without forking when it is not wanted any more.
+  func start<Failure: Error>(_ fork: () throws(Failure) -> Int32) throws {
+    if case .waiting(isUnwanted: true) = state.withLock({ $0 }) { throw SandboxError.killed }
+    let pid = try fork()
+    state.withLock { state in
+      if case .waiting(isUnwanted: true) = state { _ = Glibc.kill(pid, SIGKILL) }
+      state = .running(pid: pid)
     }
-    guard status == 0 else { throw .notStarted("\(executable): \(systemMessage(status))") }
-    self.pid = pid
   }
 
   /// Ends the child at once, unless it has been reaped.
   func kill() {
     state.withLock { state in
-      guard case .running = state else { return }
+      switch state {
+      case .waiting: state = .waiting(isUnwanted: true)
       // Not yet reaped, so the pid is still this child's, even if only as a zombie.
-      _ = Glibc.kill(pid, SIGKILL)
+      case .running(let pid): _ = Glibc.kill(pid, SIGKILL)
+      case .ended: break
+      }
     }
   }
 
-  /// Waits for the child's end and returns its wait status. Blocks; may be called again.
+  /// Waits for the child's end and returns its wait status; 0 when it was never started. Blocks; may be called
+  /// again.
   func reap() -> Int32 {
+    guard case .running(let pid) = state.withLock({ $0 }) else {
+      if case .ended(let status) = state.withLock({ $0 }) { return status }
+      return 0
+    }
     // WNOWAIT leaves a zombie behind: `kill` stays safe while this waits without the lock.
     var information = siginfo_t()
     while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
@@ -51,7 +60,7 @@ extension SandboxError {
   private static let confinementStatus: Int32 = 3
 
   /// The status with which the child ends on this error.
-  public var exitStatus: Int32 {
+  var exitStatus: Int32 {
     if case .confinement = self { Self.confinementStatus } else { 1 }
   }
 

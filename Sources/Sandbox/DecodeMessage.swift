@@ -1,20 +1,5 @@
 public import Core
 
-/// What the child is asked to do with the descriptor it was given.
-public struct DecodeRequest: Codable, Sendable, Equatable {
-  /// Look at the key frames of the picture too.
-  public var video: Bool
-  /// Seconds of sound after which the recording is refused as too long.
-  public var maxDuration: Double
-  public var limits: SandboxLimits
-
-  public init(video: Bool, maxDuration: Double, limits: SandboxLimits) {
-    self.video = video
-    self.maxDuration = maxDuration
-    self.limits = limits
-  }
-}
-
 /// What the child says while it decodes one recording: a description, then samples with whatever comes to
 /// light between them, then exactly one `finished` or `failed`.
 public enum DecodeMessage: Sendable, Equatable {

@@ -3,20 +3,36 @@ internal import Synchronization
 
 /// One recording being decoded in its child: the messages, as they come.
 ///
-/// Iterate it once. The child runs ahead by at most a pipe's buffer, so a slow consumer slows the decoder and
-/// memory stays constant. Cancelling the iterating task, or dropping the session, ends the child.
+/// Iterate it once. The child is started by the first step, and runs ahead by at most a pipe's buffer, so a slow
+/// consumer slows the decoder and memory stays constant. Cancelling the iterating task, or dropping the session,
+/// ends the child.
 public final class DecodeSession: AsyncSequence, Sendable {
   public typealias Element = DecodeMessage
 
-  private let child: ChildProcess
+  /// What the child gets: the request, the recording and the writing end of the pipe.
+  struct Handover: Sendable {
+    let request: [UInt8]
+    let descriptors: [Descriptor]
+  }
+
+  private struct State {
+    var order: DecodeOrder
+    /// Until the child is started; then our copies of its descriptors are closed.
+    var handover: Handover?
+    /// Held as long as the child may run: the template ends with its last holder.
+    var template: TemplateProcess?
+  }
+
+  private let templates: Templates
+  private let child = ChildProcess()
   private let reader: FrameReader
-  private let order: Mutex<DecodeOrder>
-  /// Blocking reads run here, never on the cooperative pool.
+  private let state: Mutex<State>
+  /// Blocking calls run here, never on the cooperative pool.
   private let queue = DispatchQueue(label: "interviewd.sandbox")
 
-  init(child: ChildProcess, results: Descriptor, request: DecodeRequest) {
-    self.child = child
-    order = Mutex(DecodeOrder(maxDuration: request.maxDuration))
+  init(templates: Templates, handover: Handover, results: Descriptor, request: DecodeRequest) {
+    self.templates = templates
+    state = Mutex(State(order: DecodeOrder(maxDuration: request.maxDuration), handover: handover))
     reader = FrameReader(descriptor: results, patience: Patience(request.limits.waiting))
   }
 
@@ -52,11 +68,12 @@ public final class DecodeSession: AsyncSequence, Sendable {
   }
 
   private func readNext() throws -> DecodeMessage? {
-    if order.withLock({ $0.hasEnded }) { return nil }
+    if state.withLock({ $0.order.hasEnded }) { return nil }
+    try startOnce()
     do {
       guard let message = try reader.next() else { throw SandboxError.closed }
-      try order.withLock { try $0.received(message) }
-      if order.withLock({ $0.hasEnded }) {
+      try state.withLock { try $0.order.received(message) }
+      if state.withLock({ $0.order.hasEnded }) {
         // It has said all it has to say; whatever it still does must not delay the report.
         child.kill()
         _ = child.reap()
@@ -64,11 +81,28 @@ public final class DecodeSession: AsyncSequence, Sendable {
       return message
     } catch SandboxError.closed {
       // The pipe closed without a result: how the child ended says why.
-      throw SandboxError(waitStatus: child.reap()) ?? .exited(status: 0)
+      let error = SandboxError(waitStatus: child.reap()) ?? .exited(status: 0)
+      if case .crashed = error { renewTemplate() }
+      throw error
     } catch {
       child.kill()
       _ = child.reap()
       throw error
     }
+  }
+
+  private func startOnce() throws {
+    guard let handover = state.withLock({ $0.handover.take() }) else { return }
+    try child.start {
+      let (pid, template) = try templates.fork(handover.request, handover.descriptors.map(\.number))
+      state.withLock { $0.template = template }
+      return pid
+    }
+  }
+
+  /// All children of a template have their memory in the same places. Whoever tries to learn these from crashes
+  /// meets others after each.
+  private func renewTemplate() {
+    if let template = state.withLock({ $0.template }) { templates.retire(template) }
   }
 }

@@ -21,7 +21,7 @@ struct FrameReader: Sendable {
     switch header.kind {
     case .samples: return .samples(try readSamples(header.length))
     case .description: return .description(try readJSON(header))
-    case .progress: return .progress(try readJSON(header))
+    case .progress: return .progress(try readNumber(header))
     case .video: return .video(try readJSON(header))
     case .warning: return .warning(try readJSON(header))
     case .failed: return .failed(try readJSON(header))
@@ -30,7 +30,7 @@ struct FrameReader: Sendable {
     }
   }
 
-  func readHeader() throws -> FrameHeader? {
+  private func readHeader() throws -> FrameHeader? {
     var bytes: UInt64 = 0
     return try withUnsafeMutableBytes(of: &bytes) { buffer in
       guard try fill(buffer, endAllowed: true) else { return nil }
@@ -38,14 +38,26 @@ struct FrameReader: Sendable {
     }
   }
 
-  func readJSON<Value: Decodable>(_ header: FrameHeader) throws -> Value {
-    var payload = [UInt8](repeating: 0, count: header.length)
-    _ = try payload.withUnsafeMutableBytes { buffer in
-      try fill(buffer, endAllowed: false)
-    }
-    do { return try JSONDecoder().decode(Value.self, from: Data(payload)) } catch {
+  private func readJSON<Value: Decodable>(_ header: FrameHeader) throws -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(try readPayload(header)))
+    } catch is DecodingError {
       throw SandboxError.nonsense("a \(header.kind) frame that is not the expected JSON")
     }
+  }
+
+  /// A JSON number; a hundred of these come with a recording, so no decoder is made for each.
+  private func readNumber(_ header: FrameHeader) throws -> Double {
+    guard let number = Double(String(decoding: try readPayload(header), as: UTF8.self)) else {
+      throw SandboxError.nonsense("a \(header.kind) frame that is no number")
+    }
+    return number
+  }
+
+  private func readPayload(_ header: FrameHeader) throws -> [UInt8] {
+    var payload = [UInt8](repeating: 0, count: header.length)
+    _ = try payload.withUnsafeMutableBytes { try fill($0, endAllowed: false) }
+    return payload
   }
 
   private func readSamples(_ length: Int) throws -> [Float] {

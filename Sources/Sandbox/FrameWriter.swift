@@ -12,12 +12,13 @@ public struct FrameWriter {
   public func write(_ message: DecodeMessage) throws {
     switch message {
     case .samples(let samples): try samples.withUnsafeBufferPointer { try write($0) }
-    case .description(let value): try write(.description, value)
-    case .progress(let value): try write(.progress, value)
-    case .video(let value): try write(.video, value)
-    case .warning(let value): try write(.warning, value)
-    case .finished: try write(.finished, payload: UnsafeRawBufferPointer(start: nil, count: 0))
-    case .failed(let value): try write(.failed, value)
+    case .description(let value): try writeJSON(.description, value)
+    // There are up to a hundred for a recording: an encoder would take longer than the decoding between them.
+    case .progress(let value): try write(.progress, Array("\(value)".utf8))
+    case .video(let value): try writeJSON(.video, value)
+    case .warning(let value): try writeJSON(.warning, value)
+    case .finished: try write(.finished, [])
+    case .failed(let value): try writeJSON(.failed, value)
     }
   }
 
@@ -31,12 +32,16 @@ public struct FrameWriter {
     }
   }
 
-  func write(_ kind: FrameHeader.Kind, _ value: some Encodable) throws {
+  private func writeJSON(_ kind: FrameHeader.Kind, _ value: some Encodable) throws {
     let data: Data
     do { data = try JSONEncoder().encode(value) } catch {
       throw SandboxError.nonsense("a \(kind) message that is not JSON")
     }
-    try [UInt8](data).withUnsafeBytes { try write(kind, payload: $0) }
+    try write(kind, [UInt8](data))
+  }
+
+  private func write(_ kind: FrameHeader.Kind, _ payload: [UInt8]) throws {
+    try payload.withUnsafeBytes { try write(kind, payload: $0) }
   }
 
   private func write(_ kind: FrameHeader.Kind, payload: UnsafeRawBufferPointer) throws {

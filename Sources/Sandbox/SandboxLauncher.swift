@@ -1,13 +1,14 @@
 internal import CLinux
 internal import Glibc
 
-/// Starts one `interviewd-sandbox` child per recording.
-///
-/// A pool of children that are already warm belongs here: the callers would not notice.
+/// Decodes each recording in a child process of its own, forked from one `interviewd-sandbox` that is started
+/// with the first recording and ends with the last copy of this launcher and its sessions.
 public struct SandboxLauncher: Sendable {
-  public let executable: String
+  private let templates: Templates
 
-  public init(executable: String) { self.executable = executable }
+  public var executable: String { templates.executable }
+
+  public init(executable: String) { templates = Templates(executable: executable) }
 
   /// The child's executable beside this process's own. Throws when there is none.
   public static func besideOwnExecutable() throws(SandboxError) -> SandboxLauncher {
@@ -23,38 +24,17 @@ public struct SandboxLauncher: Sendable {
     return SandboxLauncher(executable: executable)
   }
 
-  /// Starts decoding `file`. The child gets the open file and its two pipes, and nothing else.
+  /// A session that decodes `file`. The child gets the open file, the request and a pipe for its results, and
+  /// nothing else. A child that cannot be started is found out by the session's first step.
   public func decode(_ file: RecordingFile, _ request: DecodeRequest) throws(SandboxError) -> DecodeSession {
-    let requests = try Pipe()
-    let results = try Pipe()
-    // One second of samples is 64 KB: the default buffer would make parent and child take turns.
-    _ = interviewd_set_pipe_size(results.writing.number, 1 << 20)
-    let null = Descriptor(open("/dev/null", O_WRONLY | O_CLOEXEC))
-    guard null.number >= 0 else { throw .notStarted("/dev/null: \(systemMessage(errno))") }
-    // The child's 0, 1, 2 and 3, as SandboxService expects them.
-    let descriptors = [requests.reading, results.writing, null, file.descriptor]
-    let child = try withExtendedLifetime(descriptors) { () throws(SandboxError) in
-      try ChildProcess(executable: executable, descriptors: descriptors.map(\.number))
-    }
-    let session = DecodeSession(child: child, results: results.reading, request: request)
-    // The request is smaller than a pipe's buffer, so this cannot block. A child that is already gone is
-    // found out by the first read.
-    withExtendedLifetime(requests.writing) {
-      try? FrameWriter(descriptor: $0.number).write(.request, request)
-    }
-    return session
-  }
-}
-
-/// Both ends of a pipe.
-private struct Pipe {
-  let reading: Descriptor
-  let writing: Descriptor
-
-  init() throws(SandboxError) {
     var ends: [Int32] = [-1, -1]
     guard interviewd_pipe(&ends) == 0 else { throw .notStarted("pipe: \(systemMessage(errno))") }
-    reading = Descriptor(ends[0])
-    writing = Descriptor(ends[1])
+    let (reading, writing) = (Descriptor(ends[0]), Descriptor(ends[1]))
+    // One second of samples is 64 KB: the default buffer would make parent and child take turns.
+    _ = interviewd_set_pipe_size(writing.number, 1 << 20)
+    return DecodeSession(
+      templates: templates,
+      handover: .init(request: try request.frame(), descriptors: [file.descriptor, writing]),
+      results: reading, request: request)
   }
 }

@@ -3,31 +3,22 @@ internal import Glibc
 internal import Media
 internal import Sandbox
 
-// Serves one request of the daemon, then ends.
-
-func complain(_ message: String) {
-  let line = Array("interviewd-sandbox: \(message)\n".utf8)
-  _ = write(STDERR_FILENO, line, line.count)
-}
+// Forks a child for each recording that the daemon asks to be decoded, and ends with the daemon.
 
 do {
-  let service = try SandboxService()
-  let writer = service.writer
-  do {
-    let decoder = try RecordingDecoder(descriptor: SandboxService.inputDescriptor, request: service.request)
-    try decoder.run(writer)
-    try writer.write(.finished)
-  } catch let problem as RecordingProblem {
-    try writer.write(.failed(problem))
+  try SandboxTemplate.serve(rehearsals: Rehearsal.recordings) { service in
+    let writer = service.writer
+    do {
+      let decoder = try RecordingDecoder(
+        descriptor: service.input, request: service.request)
+      try decoder.run(writer)
+      try writer.write(.finished)
+    } catch let problem as RecordingProblem {
+      try writer.write(.failed(problem))
+    }
   }
-} catch SandboxError.closed {
-  // Either the daemon no longer wants the answer, or this was not started by a daemon.
-  complain("started by interviewd, which hands it a recording; of no use on its own")
-  exit(2)
-} catch let error as SandboxError {
-  complain("\(error)")
-  exit(error.exitStatus)
 } catch {
-  complain("\(error)")
-  exit(1)
+  let line = Array("interviewd-sandbox: started by interviewd, and of no use on its own\n".utf8)
+  _ = write(STDERR_FILENO, line, line.count)
+  exit(2)
 }

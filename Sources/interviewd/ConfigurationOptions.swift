@@ -8,7 +8,9 @@ enum ConfigurationOptions {
     [
       Option(name: "config", value: "FILE", help: "Read settings from KEY=VALUE lines."),
       Option(name: "no-video", value: nil, help: "Leave the picture alone."),
-    ] + Setting.all.map { Option(name: $0.flag, value: $0.value, help: $0.help) }
+    ] + Setting.all.compactMap { setting in
+      setting.flag.map { Option(name: $0, value: setting.value, help: setting.help) }
+    }
 
   /// The configuration in force. Tells of warnings on standard error; throws as ``loadAll(_:)``.
   static func load(_ arguments: Arguments) throws -> Configuration {

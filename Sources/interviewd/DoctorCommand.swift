@@ -18,7 +18,7 @@ enum DoctorCommand: Command {
     var failed = false
     for check in HealthCheck.all {
       do {
-        let detail = try await check.run(configuration)
+        let detail = try await check.run(configuration, Version.current)
         try await StandardOutput.write("\(style.good("ok"))    \(check.name): \(detail)\n")
       } catch let failure as StandardOutput.Failure {
         throw failure

@@ -30,11 +30,12 @@ enum ProcessCommand: Command {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     let configuration = try ConfigurationOptions.load(arguments)
     let request = try ProcessRequest(arguments)
-    if configuration.transcriber == .none, let format = request.formats.first(where: { $0 != .json }) {
+    if configuration.transcriber.kind == .none, let format = request.formats.first(where: { $0 != .json }) {
       throw UsageError(
         "--\(format.rawValue) needs a transcript, and --transcriber is none", command: arguments.command)
     }
-    let pipeline = try RecordingPipeline(configuration, archives: arguments.has("archive"))
+    let pipeline = try await RecordingPipeline(
+      configuration, version: Version.current, archives: arguments.has("archive"))
     let run = ProcessRun(request: request, pipeline: pipeline, width: configuration.workers)
 
     let interruption = Interruption()

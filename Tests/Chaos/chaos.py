@@ -2,11 +2,14 @@
 """Kills the daemon with SIGKILL at random moments while it works, and then counts.
 
 Interviews are put and their processing is asked for all the while. Whatever was answered with 2xx must be
-there at the end, done, and done once; nothing else may be left. The same seed gives the same plan. Exits 1
-when something was lost, doubled or left behind, and then keeps the data folder.
+there at the end, done, and done once; nothing else may be left. Transcripts go to a real S3 server behind a
+proxy that fails now and then, each in a multipart upload, and some recordings come from there; with --local
+they stay in the data folder. The same seed gives the same plan. Exits 1 when something was lost, doubled or
+left behind, and then keeps the data folder.
 """
 
 import argparse
+import contextlib
 import random
 import shutil
 import sqlite3
@@ -22,6 +25,8 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
+import faultproxy  # noqa: E402
+import s3server  # noqa: E402
 import webserver  # noqa: E402
 from daemon import Daemon, interview_with, until  # noqa: E402
 from watcher import Watcher  # noqa: E402
@@ -39,13 +44,19 @@ MOMENTS = {
 KEPT = {"interviewd.sqlite", "interviewd.sqlite-wal", "interviewd.sqlite-shm", "interviewd.lock"}
 
 
+# How often each fault of the S3 server happens.
+FAULT_RATE = 0.02
+
+
 class Chaos:
-    def __init__(self, folder, kills, seed, say=print):
+    def __init__(self, folder, kills, seed, say=print, s3=None):
+        """`s3` is the server that archives; without one the transcripts stay in the data folder."""
         self.folder = Path(folder)
         self.data = self.folder / "data"
         self.kills = kills
         self.random = random.Random(seed)
         self.say = say
+        self.s3 = s3
         self.root = self.folder / "recordings"
         self.saved = {}  # interview → its body, once its PUT was answered
         self.asked = set()  # interviews whose processing was promised
@@ -63,8 +74,8 @@ class Chaos:
         self.make_clips()
         begin = time.monotonic()
         flags = ["--allow-private-urls", 1, "--workers", 2, "--log-format", "json"]
-        with webserver.serving(self.root) as self.web:
-            self.daemon = Daemon(self.data, *flags)
+        with webserver.serving(self.root) as self.web, self.archive() as variables:
+            self.daemon = Daemon(self.data, *flags, **variables)
             self.watcher = Watcher(lambda: self.daemon.port)
             try:
                 # A first life, so that there is a port to watch.
@@ -80,6 +91,9 @@ class Chaos:
                 if self.daemon.running.poll() is None:
                     self.daemon.kill()
         self.problems += self.watcher.complaints[:20]
+        if self.s3:
+            met = ", ".join(f"{count} × {fault}" for fault, count in sorted(self.proxy.faults.items()))
+            self.say(f"S3: {len(self.proxy.requests)} requests, of which {met}")
         self.say(
             f"{self.kills} kills, {len(self.saved)} interviews saved, {len(self.asked)} asked for, "
             f"{sum(len(body['questions']) for body in self.saved.values())} questions, "
@@ -88,6 +102,19 @@ class Chaos:
             f"{self.resumed} downloads resumed, {time.monotonic() - begin:.0f} s"
         )
         return self.problems
+
+    @contextlib.contextmanager
+    def archive(self):
+        """The variables of the daemon with which it archives through a proxy that fails now and then."""
+        if not self.s3:
+            yield {}
+            return
+        self.bucket = self.s3.bucket()
+        rates = dict.fromkeys(faultproxy.BAD_DAY, FAULT_RATE)
+        with faultproxy.FaultProxy(self.s3.endpoint, self.random.random(), rates) as self.proxy:
+            # Every transcript is larger than a byte.
+            parts = {"INTERVIEWD_S3_MULTIPART_THRESHOLD": "1"}
+            yield self.bucket.environment(AWS_ENDPOINT_URL_S3=self.proxy.endpoint, **parts)
 
     def make_clips(self):
         """A few short recordings; every question gets a name of its own for one of them."""
@@ -171,6 +198,10 @@ class Chaos:
             clip, place = f"clip-{self.random.randrange(CLIPS)}", f"{interview}/{number}"
             if self.random.random() < 0.2:
                 clip, place = "large", f"slow/{place}"
+            if self.s3 and self.random.random() < 0.2:
+                recording = (self.root / f"{clip}.wav").read_bytes()
+                urls.append(self.bucket.put(f"recordings/{place}/{name}.wav", recording))
+                continue
             (self.root / place).mkdir(parents=True)
             (self.root / place / f"{name}.wav").symlink_to(self.root / f"{clip}.wav")
             urls.append(self.web.url(f"{place}/{name}.wav"))
@@ -229,11 +260,21 @@ class Chaos:
         for interview in sorted(self.asked):
             self.finish(interview)
         results = {interview: self.results(interview).json() for interview in sorted(self.asked)}
+        texts = {interview: self.texts(interview) for interview in sorted(self.asked)}
         status, seconds = self.daemon.stop()
         if status != 0:
             self.problems.append(f"SIGTERM at the end: exit status {status} after {seconds:.1f} s")
         self.expect_no_children()
-        self.count(results)
+        self.count(results, texts)
+
+    def texts(self, interview):
+        """The daemon's own plain text for each question."""
+        texts = {}
+        for question in self.saved[interview]["questions"]:
+            path = f"/interviews/{interview}/questions/{question['question_id']}/transcript"
+            answer = self.daemon.get(path, headers={"Accept": "text/plain"})
+            texts[question["question_id"]] = answer.content if answer.ok else None
+        return texts
 
     def finish(self, interview):
         """Waits for the end. Work that died with the daemon five times waits for somebody to ask again."""
@@ -250,7 +291,7 @@ class Chaos:
             if self.refused(self.daemon.post(f"/interviews/{interview}/retry"), 200, 202):
                 return
 
-    def count(self, results):
+    def count(self, results, texts):
         transcripts = {}
         for interview, body in self.saved.items():
             wanted = sorted(question["question_id"] for question in body["questions"])
@@ -260,24 +301,47 @@ class Chaos:
             if results[interview]["status"] != "completed":
                 self.problems.append(f"interview {interview} is {results[interview]['status']}")
             for question in done:
-                key = question.get("asrfile_s3key") or ""
-                path = Path(key.removeprefix("file://"))
-                if not key.startswith("file:///") or not path.is_file():
-                    self.problems.append(f"interview {interview}: no transcript at {key!r}")
-                elif path in transcripts:
-                    self.problems.append(f"{path} belongs to {transcripts[path]} and to {interview}")
-                transcripts[path] = interview
+                address = question.get("asrfile_s3key") or ""
+                archived = self.archived(address)
+                if archived is None:
+                    self.problems.append(f"interview {interview}: no transcript at {address!r}")
+                elif archived != texts[interview][question["question_id"]]:
+                    self.problems.append(f"interview {interview}: {address} is not the daemon's transcript")
+                if address in transcripts:
+                    self.problems.append(f"{address} belongs to {transcripts[address]} and to {interview}")
+                transcripts[address] = interview
         self.look_for_strays(transcripts)
         self.question_database()
 
+    def archived(self, address):
+        """The bytes of the transcript at an address that a result names; None where there are none."""
+        if not self.s3:
+            path = Path(address.removeprefix("file://"))
+            return path.read_bytes() if address.startswith("file:///") and path.is_file() else None
+        where = f"s3://{self.bucket.name}/"
+        try:
+            return self.bucket.read(address.removeprefix(where)) if address.startswith(where) else None
+        except self.bucket.client.exceptions.NoSuchKey:
+            return None
+
     def look_for_strays(self, transcripts):
-        objects = self.data / "objects"
         for path in self.data.rglob("*"):
-            if path.is_dir() or path in transcripts:
+            if path.is_dir() or f"file://{path}" in transcripts:
                 continue
-            what = "an object of no question" if path.is_relative_to(objects) else "a file left behind"
+            what = (
+                "an object of no question"
+                if path.is_relative_to(self.data / "objects")
+                else "a file left behind"
+            )
             if path.relative_to(self.data).as_posix() not in KEPT:
                 self.problems.append(f"{what}: {path.relative_to(self.data)}")
+        if not self.s3:
+            return
+        for key in self.bucket.listing():
+            if not key.startswith("recordings/") and f"s3://{self.bucket.name}/{key}" not in transcripts:
+                self.problems.append(f"an object of no question: {key}")
+        for key in self.bucket.open_uploads():
+            self.problems.append(f"a multipart upload left open: {key}")
 
     def question_database(self):
         database = sqlite3.connect(self.data / "interviewd.sqlite")
@@ -314,9 +378,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=50, help="how often the daemon is killed (50)")
     parser.add_argument("--seed", type=int, default=1, help="of the plan (1)")
+    parser.add_argument("--local", action="store_true", help="archive to the data folder, without S3")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="interviewd-chaos-"))
-    problems = Chaos(folder, options.kills, options.seed, lambda line: print(line, flush=True)).run()
+    with contextlib.nullcontext() if options.local else s3server.serving() as s3:
+        chaos = Chaos(folder, options.kills, options.seed, lambda line: print(line, flush=True), s3)
+        problems = chaos.run()
     for problem in problems:
         print(f"chaos: {problem}", file=sys.stderr)
     if problems:

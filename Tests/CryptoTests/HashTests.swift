@@ -9,6 +9,12 @@ import Testing
     }.joined()
   }
 
+  /// Of RFC 1321.
+  @Test func md5GivesThePublishedDigests() throws {
+    #expect(try hex(.md5, "abc") == "900150983cd24fb0d6963f7d28e17f72")
+    #expect(try hex(.md5, "") == "d41d8cd98f00b204e9800998ecf8427e")
+  }
+
   @Test func sha1GivesThePublishedDigests() throws {
     #expect(try hex(.sha1, "abc") == "a9993e364706816aba3e25717850c26c9cd0d89d")
     #expect(try hex(.sha1, "") == "da39a3ee5e6b4b0d3255bfef95601890afd80709")

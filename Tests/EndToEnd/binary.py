@@ -47,7 +47,8 @@ class Result:
 
 def environment(**variables):
     """A clean environment: nothing of the caller's configuration reaches the tests."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("INTERVIEWD_")}
+    ours = ("INTERVIEWD_", "AWS_", "OPENAI_", "HF_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"LC_ALL": "C.UTF-8"} | variables
 
 

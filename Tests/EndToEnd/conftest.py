@@ -3,6 +3,7 @@ import daemon as daemons
 import media
 import misbehaving as bad_server
 import pytest
+import s3server
 import webserver
 
 
@@ -59,6 +60,19 @@ def misbehaving(made, sentence):
     large = media.ffmpeg("-i", sentence, "-ar", 96_000, "-ac", 2, "-c:a", "pcm_f32le", made / "large.wav")
     with bad_server.serving(large.read_bytes()) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3():
+    """A real S3 server, started for the first test that asks for it."""
+    with s3server.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3):
+    """An empty bucket of the test's own."""
+    return s3.bucket()
 
 
 @pytest.fixture(scope="session")

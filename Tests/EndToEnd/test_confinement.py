@@ -5,13 +5,18 @@ import signal
 from pathlib import Path
 
 from binary import BINARY, run, start
-from test_interruption import decoders, first_progress
+from daemon import until
+from test_interruption import decoders, first_progress, is_template, sandboxes
 
 
 def limits(pid):
     """Soft and hard limits by name, as the kernel shows them."""
     lines = Path(f"/proc/{pid}/limits").read_text().splitlines()[1:]
     return {line[:26].strip(): line[26:].split()[:2] for line in lines}
+
+
+def open_descriptors(pid):
+    return sorted(os.listdir(f"/proc/{pid}/fd"), key=int)
 
 
 def test_the_decoder_has_limits_and_nothing_else(lecture):
@@ -21,8 +26,11 @@ def test_the_decoder_has_limits_and_nothing_else(lecture):
         found = limits(child)
         status = Path(f"/proc/{child}/status").read_text()
         environment = Path(f"/proc/{child}/environ").read_bytes()
-        descriptors = sorted(os.listdir(f"/proc/{child}/fd"), key=int)
+        descriptors = open_descriptors(child)
         recording = os.readlink(f"/proc/{child}/fd/3")
+        (template,) = filter(is_template, sandboxes(running.pid))
+        environment += Path(f"/proc/{template}/environ").read_bytes()
+        descriptors_of_template = open_descriptors(template)
         running.send_signal(signal.SIGINT)
         running.communicate()
     assert found["Max address space"] == [str(1 << 30)] * 2
@@ -32,7 +40,8 @@ def test_the_decoder_has_limits_and_nothing_else(lecture):
     assert found["Max processes"] == ["0", "0"]
     assert "NoNewPrivs:\t1" in status
     assert environment == b""
-    assert descriptors == ["1", "2", "3"]  # the request's pipe is closed once it has been read
+    assert descriptors == ["1", "2", "3"]  # results, /dev/null, the recording
+    assert descriptors_of_template == ["0", "1", "2"]
     assert recording == str(lecture)
 
 
@@ -41,3 +50,14 @@ def test_stricter_limits_of_the_caller_stay(tmp_path):
     command = [BINARY, "doctor", "--transcriber", "none", "--data", tmp_path]
     result = run("-c", shell, "bash", *command, binary="bash")
     assert result.status == 0, result.stdout
+
+
+def test_two_hundred_recordings_leave_the_daemon_no_descriptor_and_no_process(own, web):
+    daemon = own("--video", 0).start()
+    daemon.processed(*[web.url("sentence.wav")] * 5)
+    before = len(open_descriptors(daemon.pid))
+    daemon.processed(*[web.url("sentence.wav")] * 200)
+    # Connections to the web server are kept for a while.
+    until(lambda: len(open_descriptors(daemon.pid)) <= before, "the descriptors of before")
+    (template,) = daemon.children()
+    assert open_descriptors(template) == ["0", "1", "2"]

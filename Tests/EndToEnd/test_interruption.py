@@ -18,9 +18,19 @@ def first_progress(running):
     return json.loads(running.stderr.readline())
 
 
-def decoders(pid):
-    """The decoding children of `pid`."""
+def sandboxes(pid):
+    """The processes of `pid` that run interviewd-sandbox: the decoders and the template they are forked from."""
     return [child for child in descendants(pid) if program(child) == "interviewd-sandbox"]
+
+
+def is_template(child):
+    """Whether it is the one that forks the others, which leads the group that they are in."""
+    return os.getpgid(child) == child
+
+
+def decoders(pid):
+    """The decoding children of `pid`, one for each recording."""
+    return [child for child in sandboxes(pid) if not is_template(child)]
 
 
 def program(pid):
@@ -49,8 +59,8 @@ def test_a_signal_ends_it_promptly_without_traces(lecture, tmp_path, signal_numb
     out = tmp_path / "out"
     with start("process", lecture, "--output", out, "--progress", "json") as running:
         first_progress(running)
-        children = [os.pidfd_open(child) for child in decoders(running.pid)]
-        assert children
+        children = [os.pidfd_open(child) for child in sandboxes(running.pid)]
+        assert len(children) == 2
         send(running.pid, signal_number)
         _, said = running.communicate(timeout=PROMPT)
     assert running.returncode == status
@@ -85,6 +95,32 @@ def test_killing_its_decoder_costs_that_file_alone(lecture):
     (line,) = [line for line in said.splitlines() if not line.startswith("{")]
     assert line.startswith(f"interviewd: {lecture}: ")
     assert "killed" in line
+
+
+def test_killing_the_template_of_its_decoders_costs_nothing(lecture):
+    good = SAMPLES / "answer-3.wav"
+    with start("process", good, good, "--json", "--progress", "json", "--workers", "1") as running:
+        first_progress(running)
+        (template,) = filter(is_template, sandboxes(running.pid))
+        os.kill(template, signal.SIGKILL)
+        output, said = running.communicate(timeout=HANG)
+    assert running.returncode == 0, said
+    first, second = (json.loads(line)["recording"]["duration"] for line in output.splitlines())
+    assert first == second
+
+
+def test_a_kill_leaves_no_process_not_even_a_decoder_that_hangs(lecture):
+    with start("process", lecture, "--progress", "json") as running:
+        first_progress(running)
+        (decoder,) = decoders(running.pid)
+        os.kill(decoder, signal.SIGSTOP)  # It would never notice that nobody reads any more.
+        children = [os.pidfd_open(child) for child in sandboxes(running.pid)]
+        running.kill()
+        running.communicate(timeout=PROMPT)
+    assert len(children) == 2
+    assert all(has_ended(child) for child in children)
+    for child in children:
+        os.close(child)
 
 
 def test_a_reader_that_left_ends_it_quietly():

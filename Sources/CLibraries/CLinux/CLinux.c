@@ -3,10 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int interviewd_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
@@ -69,3 +74,73 @@ int interviewd_spawn(int *pid, const char *path, char *const arguments[], char *
   posix_spawn_file_actions_destroy(&actions);
   return spawned(status, sources, count);
 }
+
+int interviewd_socket_pair(int sockets[2]) {
+  return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets);
+}
+
+/* Room for the descriptors of one message, aligned as the kernel wants it. */
+union control {
+  char bytes[CMSG_SPACE(sizeof(int) * INTERVIEWD_MOST_DESCRIPTORS)];
+  struct cmsghdr alignment;
+};
+
+int interviewd_send_message(int socket, const void *bytes, size_t length, const int descriptors[], int count) {
+  if (count < 0 || count > INTERVIEWD_MOST_DESCRIPTORS) {
+    errno = EINVAL;
+    return -1;
+  }
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  union control control;
+  if (count > 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = control.bytes;
+    message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+    memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
+  }
+  ssize_t sent;
+  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -1 : 0;
+}
+
+ssize_t interviewd_receive_message(int socket, void *bytes, size_t size, int descriptors[], int *count) {
+  struct iovec part = {.iov_base = bytes, .iov_len = size};
+  union control control;
+  struct msghdr message = {.msg_iov = &part,
+                           .msg_iovlen = 1,
+                           .msg_control = control.bytes,
+                           .msg_controllen = sizeof control.bytes};
+  *count = 0;
+  ssize_t length;
+  do length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  while (length < 0 && errno == EINTR);
+  if (length < 0) return -1;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    /* One header: the buffer has no room for the descriptors of two. */
+    *count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    memcpy(descriptors, CMSG_DATA(header), sizeof(int) * *count);
+  }
+  if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+    for (int i = 0; i < *count; i++) close(descriptors[i]);
+    *count = 0;
+    errno = EMSGSIZE;
+    return -1;
+  }
+  return length;
+}
+
+int interviewd_fork_sibling(void) {
+  /* glibc has no call for this. The exit signal is the caller's own, SIGCHLD; no new stack: memory is copied. */
+  return (int)syscall(SYS_clone, CLONE_PARENT, 0, 0, 0, 0);
+}
+
+int interviewd_memory_file(void) { return memfd_create("interviewd", MFD_CLOEXEC); }
+
+void interviewd_close_from(int first) { closefrom(first); }

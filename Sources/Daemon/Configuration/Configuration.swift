@@ -8,12 +8,23 @@ public struct Configuration: Sendable, Equatable {
   public var dataFolder = ""
   /// The SQLite file.
   public var database = ""
-  /// The folder of the local object store.
-  public var objectsFolder = ""
+  /// Where transcripts go.
+  public var objects = Objects.files(folder: "")
+  public var s3 = S3()
   public var transcriptPrefix = ""
-  public var transcriber = Transcriber.pocketsphinx
-  /// The folder of PocketSphinx's model.
-  public var transcriberModel = ""
+  /// An OpenAI-compatible server for what names none of its own, and its model for embeddings.
+  public var openAI = ModelServer()
+  /// Feature extraction by models of the Hugging Face hub.
+  public var huggingFace = ModelServer()
+  /// For a whole answer of any model server.
+  public var modelTimeout = Duration.zero
+  public var interviewer = Interviewer.builtIn
+  /// The chat model of ``Interviewer/openai``.
+  public var chat = ModelServer()
+  public var transcriber = TranscriberChoice()
+  /// Takes over when ``transcriber`` has failed.
+  public var fallbackTranscriber = TranscriberChoice()
+  public var recognition = Recognition()
   /// Recordings worked on at once.
   public var workers = 1
   /// Bytes of one recording.
@@ -56,7 +67,6 @@ public struct Configuration: Sendable, Equatable {
     public var port: UInt16
   }
 
-  public enum Transcriber: String, Sendable, CaseIterable { case pocketsphinx, none }
 }
 
 extension Configuration {
@@ -102,10 +112,12 @@ extension Configuration {
       try ConfigurationFile(path: path, keys: keys).lines
     }
     var loaded = Loaded(configuration: Configuration(), entries: [], warnings: [])
+    // What platforms inject and nobody configures: the addresses of their metadata, and the home folder.
+    loaded.configuration.s3.variables = environment.filter { $0.key.hasPrefix("AWS_") || $0.key == "HOME" }
     for setting in settings {
       let (text, source, origin): (String, String, String) =
-        if let text = flags[setting.flag] {
-          (text, "--\(setting.flag)", "--\(setting.flag)")
+        if let flag = setting.flag, let text = flags[flag] {
+          (text, "--\(flag)", "--\(flag)")
         } else if let text = environment[setting.name], !text.isEmpty {
           (text, "environment", setting.name)
         } else if let line = lines?[setting.name] {

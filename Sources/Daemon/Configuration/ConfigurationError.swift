@@ -9,7 +9,7 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
   /// Whether a flag's value is wrong, so that the command's help may help.
   public var isFromFlag: Bool {
     guard case .invalid(let name, _, _) = self else { return false }
-    return Setting.all.contains { name == "--\($0.flag)" }
+    return Setting.all.compactMap(\.flag).contains { name == "--\($0)" }
   }
 
   public var description: String {

@@ -1,11 +1,12 @@
 internal import Core
 internal import FoundationEssentials
-internal import Speech
-internal import Storage
 
 extension Setting {
-  /// Every setting, in the order in which `interviewd config` shows them.
-  public static let all: [Setting] = [
+  /// Every setting, in the order in which `interviewd config` shows them. A default may depend on the settings
+  /// before it.
+  public static let all: [Setting] = places + s3 + models + transcribers + work + serving + logging
+
+  private static let places: [Setting] = [
     Setting("INTERVIEWD_LISTEN", "HOST:PORT", "Where to serve; port 0 picks a free one.") { _, _ in
       "127.0.0.1:8000"
     } apply: { text, configuration throws(Invalid) in
@@ -22,11 +23,11 @@ extension Setting {
       guard text.hasPrefix("sqlite:") else { throw Invalid(allowed: "sqlite: and a file") }
       configuration.database = try path(String(text.dropFirst("sqlite:".count)), "a file")
     },
-    Setting("INTERVIEWD_OBJECTS", "STORE", "Object store for transcripts: file:DIR.") { configuration, _ in
+    Setting("INTERVIEWD_OBJECTS", "STORE", "Object store for transcripts: file:DIR or s3://BUCKET.") {
+      configuration, _ in
       "file:\(configuration.dataFolder)/objects"
     } apply: { text, configuration throws(Invalid) in
-      guard text.hasPrefix("file:") else { throw Invalid(allowed: "file: and a folder") }
-      configuration.objectsFolder = try path(String(text.dropFirst("file:".count)))
+      configuration.objects = try objects(text)
     },
     Setting("INTERVIEWD_TRANSCRIPT_PREFIX", "PREFIX", "Goes before the name of every archived transcript.") {
       _, _ in
@@ -34,16 +35,9 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.transcriptPrefix = try prefix(text)
     },
-    Setting("INTERVIEWD_TRANSCRIBER", "NAME", "pocketsphinx or none.") { _, _ in
-      Configuration.Transcriber.pocketsphinx.rawValue
-    } apply: { text, configuration throws(Invalid) in
-      configuration.transcriber = try oneOf(text)
-    },
-    Setting("INTERVIEWD_TRANSCRIBER_MODEL", "DIR", "Folder of PocketSphinx's speech model.") { _, _ in
-      PocketSphinxModel.debianFolder
-    } apply: { text, configuration throws(Invalid) in
-      configuration.transcriberModel = try path(text)
-    },
+  ]
+
+  private static let work: [Setting] = [
     Setting("INTERVIEWD_WORKERS", "NUMBER", "Recordings worked on at once, and decoders of the recogniser.") {
       _, _ in
       String(ProcessInfo.processInfo.activeProcessorCount)
@@ -106,6 +100,9 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.sandboxMemory = try size(text, atLeast: minimumSandboxMemory)
     },
+  ]
+
+  private static let serving: [Setting] = [
     Setting("INTERVIEWD_MAX_CONNECTIONS", "NUMBER", "Connections served at once.") { _, _ in
       "10000"
     } apply: { text, configuration throws(Invalid) in
@@ -153,6 +150,9 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.corsOrigins = try origins(text)
     },
+  ]
+
+  private static let logging: [Setting] = [
     Setting("INTERVIEWD_LOG", "LEVEL", "error, warning, info or debug.") { _, _ in
       Logger.Level.info.rawValue
     } apply: { text, configuration throws(Invalid) in
@@ -164,92 +164,4 @@ extension Setting {
       configuration.logFormat = try oneOf(text)
     },
   ]
-
-  private static func oneOf<Value: RawRepresentable & CaseIterable>(
-    _ text: String
-  ) throws(Invalid) -> Value where Value.RawValue == String {
-    guard let value = Value(rawValue: text) else {
-      throw Invalid(allowed: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return value
-  }
-
-  private static func path(_ text: String, _ what: String = "a folder") throws(Invalid) -> String {
-    guard !text.isEmpty, !text.contains("\0") else { throw Invalid(allowed: "the name of \(what)") }
-    return text
-  }
-
-  private static func number(_ text: String, _ range: ClosedRange<Int>) throws(Invalid) -> Int {
-    guard let number = Int(text), range.contains(number) else {
-      throw Invalid(allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
-  }
-
-  private static func flag(_ text: String) throws(Invalid) -> Bool {
-    guard ["0", "1"].contains(text) else { throw Invalid(allowed: "0 or 1") }
-    return text == "1"
-  }
-
-  /// `host:port`, with an IPv6 address in brackets.
-  private static func address(_ text: String) throws(Invalid) -> Configuration.ListenAddress {
-    let invalid = Invalid(allowed: "HOST:PORT, as 127.0.0.1:8000 or [::1]:8000, with a port from 0 to 65535")
-    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-      throw invalid
-    }
-    var host = String(text[..<colon])
-    if host.hasPrefix("["), host.hasSuffix("]") {
-      host = String(host.dropFirst().dropLast())
-    } else if host.contains(":") {
-      throw invalid
-    }
-    guard !host.isEmpty else { throw invalid }
-    return Configuration.ListenAddress(host: host, port: port)
-  }
-
-  private static func origins(_ text: String) throws(Invalid) -> [String] {
-    let origins = text.split(separator: ",").map { $0.trimmed }
-    let isValid = origins.allSatisfy { origin in
-      origin == "*" || (origin.firstMatch(of: /^https?:\/\/[^\/\s]+$/) != nil)
-    }
-    guard isValid else {
-      throw Invalid(allowed: "* or a comma-separated list of origins, as https://app.example.com")
-    }
-    return origins
-  }
-
-  /// What no object's key could begin with would show only when the first transcript is archived.
-  private static func prefix(_ text: String) throws(Invalid) -> String {
-    let parts = text.utf8.split(separator: UInt8(ascii: "/"))
-    let isRelative = parts.contains { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
-    let url = try? LocalObjectStore(folder: "/").url(of: text + "a.txt")
-    guard url != nil, !isRelative, text.utf8.count <= 512 else {
-      throw Invalid(
-        allowed: "the beginning of an object's key (at most 512 bytes, no slash in front, nothing empty, "
-          + ". or .. between slashes, no NUL)")
-    }
-    return text
-  }
-
-  /// FFmpeg's libraries alone take a quarter of a gibibyte of addresses.
-  private static let minimumSandboxMemory = 512 << 20
-
-  private static func size(_ text: String, atLeast least: Int = 1) throws(Invalid) -> Int {
-    guard let size = Units.size(text), size >= least else {
-      let bound =
-        least == 1
-        ? "above zero" : "of at least \(least >= 1 << 20 ? "\(least >> 20)MiB" : "\(least >> 10)KiB")"
-      throw Invalid(allowed: "a size \(bound) in bytes, or with KiB, MiB or GiB")
-    }
-    return size
-  }
-
-  private static let year = Duration.seconds(8760 * 3600)
-
-  private static func duration(_ text: String) throws(Invalid) -> Duration {
-    guard let duration = Units.duration(text), duration > .zero, duration <= year else {
-      throw Invalid(allowed: "a time above zero and up to 8760h, in seconds, or with ms, s, m or h")
-    }
-    return duration
-  }
 }

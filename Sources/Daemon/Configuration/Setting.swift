@@ -26,8 +26,9 @@ public struct Setting: Sendable {
     self.apply = apply
   }
 
-  /// The flag without its dashes: the name in lower case without the prefix.
-  public var flag: String {
-    name.replacing("INTERVIEWD_", with: "").lowercased().replacing("_", with: "-")
+  /// The flag without its dashes: the name in lower case without the prefix. Nil for secrets: everybody on the
+  /// machine can read command lines.
+  public var flag: String? {
+    isSecret ? nil : name.replacing("INTERVIEWD_", with: "").lowercased().replacing("_", with: "-")
   }
 }

@@ -26,14 +26,18 @@ enum InterviewFields {
     return value
   }
 
-  /// An http or https URL of a host. Says what is wrong without quoting it: it may carry a signature.
+  /// An http or https URL of a host, or `s3://bucket/key`. Says what is wrong without quoting it: it may carry a signature.
   static func videoURL(_ value: String, _ place: String) throws(ImportError) -> String {
     guard value.utf8.count <= maxURL else { throw ImportError(place, "has more than \(maxURL) bytes") }
+    guard let source = RecordingSource(value) else {
+      throw ImportError(place, "names no object: s3://bucket/key is expected")
+    }
+    if case .object = source { return try text(value, place, limit: maxURL) }
     guard let url = URLComponents(string: value), let scheme = url.scheme?.lowercased() else {
       throw ImportError(place, "is not a URL")
     }
     guard ["http", "https"].contains(scheme) else {
-      throw ImportError(place, "has the unsupported scheme \(scheme); http and https are supported")
+      throw ImportError(place, "has the unsupported scheme \(scheme); http, https and s3 are supported")
     }
     guard let host = url.host, !host.isEmpty else { throw ImportError(place, "names no host") }
     return value

@@ -35,9 +35,13 @@ public final class DaemonService: Sendable {
               interviews: workshop.interviews, hub: workshop.hub,
               transcriber: workshop.transcriber, maxBody: configuration.maxBody, logger: logger
             ).routes
+            + EvaluateAnswersAPI(
+              interviews: workshop.interviews, hub: workshop.hub, maxBody: configuration.maxBody,
+              logger: logger
+            ).routes
             + InterviewsAPI(
               interviews: workshop.interviews, hub: workshop.hub, pool: workshop.pool,
-              maxBody: configuration.maxBody
+              archive: workshop.runner.archive, maxBody: configuration.maxBody
             ).routes),
         limits: ServerLimits(configuration),
         cors: configuration.corsOrigins.isEmpty ? nil : CORS(allowedOrigins: Set(configuration.corsOrigins)),
@@ -64,10 +68,10 @@ public final class DaemonService: Sendable {
   private static func checks(_ workshop: Workshop, _ configuration: Configuration) -> [Readiness.Check] {
     [
       .init(name: "database") { try await workshop.database.check() },
-      .init(name: "objects") { try await workshop.objects.check() },
+      .init(name: "objects") { try await workshop.services.objects.probe() },
       .init(name: "recogniser") {
-        guard configuration.transcriber == .pocketsphinx else { return }
-        try PocketSphinxModel(folder: configuration.transcriberModel).check()
+        guard configuration.transcriber.kind == .pocketsphinx else { return }
+        try PocketSphinxModel(folder: configuration.transcriber.model).check()
       },
       .init(name: "sandbox") { _ = try SandboxLauncher.besideOwnExecutable() },
       .init(name: "disk") {

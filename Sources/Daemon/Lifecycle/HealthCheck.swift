@@ -1,5 +1,7 @@
 internal import Core
 internal import FoundationEssentials
+internal import Glibc
+internal import Interviewing
 internal import Sandbox
 internal import Speech
 internal import Storage
@@ -8,12 +10,12 @@ internal import Storage
 public struct HealthCheck: Sendable {
   public let name: String
   /// Says in a few words what was found; throws an error that says what to mend.
-  public let run: @Sendable (Configuration) async throws -> String
+  public let run: @Sendable (Configuration, _ version: String) async throws -> String
 
-  public static let all = [database, objects, recogniser, sandbox]
+  public static let all = [database, objects, recogniser, fallback, evaluation, sandbox]
 
   /// Starts the child and has it decode a tenth of a second of silence.
-  static let sandbox = HealthCheck(name: "sandbox") { configuration in
+  static let sandbox = HealthCheck(name: "sandbox") { configuration, _ in
     let launcher = try SandboxLauncher.besideOwnExecutable()
     let path = FileManager.default.temporaryDirectory.appending(
       component: "interviewd-\(UUID().uuidString).wav"
@@ -33,26 +35,55 @@ public struct HealthCheck: Sendable {
     return "\(launcher.executable) decoded \(samples) samples"
   }
 
-  static let recogniser = HealthCheck(name: "recogniser") { configuration in
-    guard configuration.transcriber == .pocketsphinx else { return "none is wanted" }
-    let model = PocketSphinxModel(folder: configuration.transcriberModel)
-    let recogniser = try PocketSphinxRecogniser(model: model, workers: 1)
-    // Loading the model is the check; a second of silence has no words.
-    let utterances = AsyncStream { continuation in
-      continuation.yield(Utterance(start: 0, samples: Array(repeating: 0, count: Audio.sampleRate)))
-      continuation.finish()
-    }
-    for try await _ in recogniser.segments(of: utterances) {}
-    return "\(recogniser.name) with the model in \(model.folder)"
+  static let recogniser = HealthCheck(name: "recogniser") { configuration, version in
+    try await recognise(configuration.transcriber, configuration, version)
   }
 
-  static let objects = HealthCheck(name: "objects") { configuration in
-    try await LocalObjectStore(folder: configuration.objectsFolder).check()
-    return "\(configuration.objectsFolder) can be written and read"
+  static let fallback = HealthCheck(name: "fallback") { configuration, version in
+    try await recognise(configuration.fallbackTranscriber, configuration, version)
+  }
+
+  /// Has it hear a second of a tone: silence would not even be sent.
+  private static func recognise(
+    _ choice: Configuration.TranscriberChoice, _ configuration: Configuration, _ version: String
+  ) async throws -> String {
+    let services = try await Services(configuration, version: version)
+    guard let recogniser = try services.recogniser(choice) else { return "none is wanted" }
+    let tone = (0..<Audio.sampleRate).map { Float(0.1 * sin(Double($0) * 440 * 2 * .pi / Double(Audio.sampleRate))) }
+    let utterances = AsyncStream { continuation in
+      continuation.yield(Utterance(start: 0, samples: tone))
+      continuation.finish()
+    }
+    _ = try await recogniser.transcribe(utterances) { _ in }
+    return choice.kind == .pocketsphinx
+      ? "\(recogniser.name) with the model in \(choice.model)" : "\(recogniser.name) at \(choice.url) answers"
+  }
+
+  /// Marks a sentence with everything built in, and asks the servers of embeddings for which there is a key.
+  static let evaluation = HealthCheck(name: "evaluation") { configuration, version in
+    let evaluator = try await Services(configuration, version: version).evaluator
+    let words = ["we", "tested", "every", "change", "before", "the", "release"].enumerated().map {
+      SpokenAnswer.Word($1, start: Double($0) / 2, end: Double($0) / 2 + 0.4)
+    }
+    let answer = SpokenAnswer(
+      question: "How do you work?", idealAnswer: "We test each change.", utterances: [.init(words: words)],
+      hasFillers: false, pauses: nil)
+    for kind in ScoreKind.allCases { _ = try await evaluator.score(kind, of: answer, with: .builtIn) }
+    guard configuration.openAI.key != nil else { return "built in; no key for embeddings is set" }
+    let score = try await evaluator.score(.semanticSimilarity, of: answer, with: .openAI(model: nil))
+    return "built in, and embeddings by \(score.model)"
+  }
+
+  static let objects = HealthCheck(name: "objects") { configuration, version in
+    try await Services(configuration, version: version).objects.check(prefix: configuration.transcriptPrefix)
+    return switch configuration.objects {
+    case .files(let folder): "\(folder) can be written and read"
+    case .s3(let bucket): "the bucket \(bucket) can be written and read"
+    }
   }
 
   /// Opens the database as `serve` would, writes to it, and reads all of it.
-  static let database = HealthCheck(name: "database") { configuration in
+  static let database = HealthCheck(name: "database") { configuration, _ in
     let database = try await Workshop.open(configuration)
     do {
       try await database.check()

@@ -1,5 +1,6 @@
 public import Core
 internal import FoundationEssentials
+internal import Speech
 public import Storage
 
 /// A batch of interviews: imported, processed and followed to the end, whether or not a daemon runs.
@@ -35,11 +36,14 @@ public final class Ingestion: Sendable {
   /// Where no other process runs the jobs of the data folder, this one does. When the task is cancelled, that
   /// work is handed back: whoever comes next goes on with it.
   public func run(force: Bool, changed: @Sendable (Interview) -> Void) async throws {
-    for id in ids {
-      _ = try await interviews.start(id, transcriber: configuration.transcriber.rawValue, force: force)
-    }
     var workshop: Workshop?
     do {
+      let services = try await Services(configuration, version: version)
+      let transcriber = try services.recogniser(configuration.transcriber)?.name
+      for id in ids {
+        _ = try await interviews.start(
+          id, transcriber: transcriber ?? InterviewStore.noTranscriber, force: force)
+      }
       workshop = try await follow(changed)
     } catch {
       await database.close()

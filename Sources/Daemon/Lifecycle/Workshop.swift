@@ -2,6 +2,7 @@ internal import Core
 internal import FoundationEssentials
 internal import HTTPClient
 internal import Sandbox
+internal import Speech
 internal import Storage
 
 /// The parts that keep interviews and work on them: what `serve` and `ingest` have in common.
@@ -14,10 +15,9 @@ final class Workshop: Sendable {
   let hub: ProgressHub
   let metrics: DaemonMetrics
   let room: RoomGuard
-  let objects: LocalObjectStore
+  let services: Services
   /// The recogniser in force, or `none`.
   let transcriber: String
-  private let client: HTTPClient
   /// Held as long as this process may run jobs.
   private let lock: DataFolderLock
   private let working: Task<Void, Never>
@@ -25,9 +25,10 @@ final class Workshop: Sendable {
   /// Opens the database, takes up what an earlier process left behind, and begins to work.
   ///
   /// Throws `DataFolderLockError` when another process works in the data folder, `DatabaseError`,
-  /// `SandboxError` and `RecogniserError` when a part is missing.
+  /// `SandboxError` and `RecogniserError` when a part is missing, and what ``Services`` throws.
   init(_ configuration: Configuration, version: String, logger: Logger) async throws {
-    let pipeline = try RecordingPipeline(configuration, archives: false)
+    services = try await Services(configuration, version: version)
+    let pipeline = try RecordingPipeline(configuration, services: services, archive: nil)
     lock = try await DataFolderLock.acquire(folder: configuration.dataFolder)
     database = try await Self.open(configuration)
     interviews = InterviewStore(database)
@@ -38,24 +39,22 @@ final class Workshop: Sendable {
     hub = ProgressHub()
     metrics = DaemonMetrics()
     room = RoomGuard(folder: configuration.dataFolder, least: configuration.minFreeSpace, logger: logger)
-    objects = LocalObjectStore(folder: configuration.objectsFolder)
-    transcriber = configuration.transcriber.rawValue
-    var outgoing = HTTPClient.Configuration(userAgent: "interviewd/\(version)")
-    outgoing.allowsPrivateAddresses = configuration.allowsPrivateURLs
-    client = HTTPClient(configuration: outgoing)
+    transcriber = pipeline.recogniser?.name ?? InterviewStore.noTranscriber
     let recordings = configuration.dataFolder + "/recordings"
     try await DataFolder.make(recordings)
     runner = QuestionRunner(
       queue: queue, interviews: interviews,
       fetcher: RecordingFetcher(
-        client: client, folder: recordings, maxSize: configuration.maxUpload,
+        client: services.client, s3: services.s3, folder: recordings, maxSize: configuration.maxUpload,
         timeout: configuration.downloadTimeout),
       pipeline: pipeline,
-      archive: TranscriptArchive(store: objects, prefix: configuration.transcriptPrefix), hub: hub,
+      archive: TranscriptArchive(store: services.objects, prefix: configuration.transcriptPrefix), hub: hub,
       metrics: metrics)
     pool = WorkerPool(
-      width: configuration.workers, queue: queue, runner: runner, room: room, metrics: metrics, logger: logger
-    )
+      width: configuration.workers, queue: queue, questions: runner,
+      evaluations: EvaluationRunner(
+        queue: queue, interviews: interviews, evaluator: services.evaluator, hub: hub, metrics: metrics),
+      room: room, metrics: metrics, logger: logger)
 
     let recovered = try await queue.recoverOwn()
     if recovered > 0 {
@@ -83,7 +82,7 @@ final class Workshop: Sendable {
   func stop(grace: Duration) async {
     await pool.stop(grace: grace)
     await working.value
-    await client.shutdown()
+    await services.client.shutdown()
     await database.close()
     lock.release()
   }

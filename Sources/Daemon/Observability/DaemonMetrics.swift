@@ -19,6 +19,9 @@ final class DaemonMetrics: Sendable {
   let recognised = Counter(
     "interviewd_recognised_audio_seconds_total", "Seconds of sound that were transcribed.")
   let recognising = Counter("interviewd_recogniser_seconds_total", "Seconds spent on transcribing them.")
+  let evaluations = Histogram(
+    "interviewd_evaluation_seconds", "Time that the evaluation of one answer took.", labels: [],
+    bounds: [0.01, 0.05, 0.25, 1, 5, 15, 60, 300])
   let jobs = Counter("interviewd_jobs_ended_total", "Jobs by how they ended.", labels: ["outcome"])
 
   func exchanged(_ exchange: Exchange) {
@@ -38,6 +41,8 @@ final class DaemonMetrics: Sendable {
     stage(.fetch, took: duration)
   }
 
+  func evaluated(in duration: Duration) { evaluations.observe(duration / .seconds(1), []) }
+
   func analysed(_ report: Report) {
     for (stage, seconds) in report.timings where stage != Stage.fetch.rawValue {
       stages.observe(seconds, [stage])
@@ -53,7 +58,7 @@ final class DaemonMetrics: Sendable {
     for counter in [requests, received, sent, downloaded, audio, recognised, recognising, jobs] {
       counter.write(to: &text)
     }
-    for histogram in [latency, stages] { histogram.write(to: &text) }
+    for histogram in [latency, stages, evaluations] { histogram.write(to: &text) }
     let heard = recognised.value()
     text.gauge(
       "interviewd_recogniser_real_time_factor",

@@ -6,12 +6,16 @@ enum DownloadError: Error, Equatable, CustomStringConvertible {
   case tooLarge(limit: Int)
   /// The server sent another part than the one asked for.
   case wrongPart
+  /// It did not come within this.
+  case tooSlow(limit: Duration)
+  /// Neither an http or https URL nor `s3://bucket/key`.
+  case notAnAddress
 
   var isRetryable: Bool {
     switch self {
     case .status(let status): [408, 425, 429].contains(status) || status >= 500
-    case .tooLarge: false
-    case .wrongPart: true
+    case .tooLarge, .notAnAddress: false
+    case .wrongPart, .tooSlow: true
     }
   }
 
@@ -20,6 +24,8 @@ enum DownloadError: Error, Equatable, CustomStringConvertible {
     case .status(404): "the web server has no such recording (404)"
     case .status(let status): "the web server answered \(status)"
     case .tooLarge(let limit): "the recording is larger than the limit of \(limit) bytes"
+    case .tooSlow(let limit): "the recording did not come within \(limit / .seconds(1)) s"
+    case .notAnAddress: "the recording's address is neither a URL of http or https nor s3://bucket/key"
     case .wrongPart: "the web server sent another part of the recording than was asked for"
     }
   }

@@ -2,7 +2,6 @@ internal import Storage
 
 /// What the end of a job means for its interview: always in the job's own transaction.
 extension QuestionRunner {
-  /// Tries again later, or gives the question up.
   func failed(_ job: ClaimedJob, _ failure: JobFailure) async throws -> JobQueue.Outcome {
     let question = try QuestionJob(payload: job.payload)
     let now = interviews.now()
@@ -55,7 +54,6 @@ extension QuestionRunner {
     try await fetcher.sweep { Set(try await interviews.liveJobs().map(\.rawValue)) }
   }
 
-  /// Gives back the room that a job's recording takes.
   func discard(_ job: ClaimedJob) async {
     try? await fetcher.remove(job: job.id.rawValue)
   }

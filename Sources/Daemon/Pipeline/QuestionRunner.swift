@@ -7,7 +7,7 @@ internal import Storage
 ///
 /// Each stage's result is kept before the next begins, and each may be repeated: a job that is taken up again
 /// goes on where it was.
-struct QuestionRunner: Sendable {
+struct QuestionRunner: JobRunner {
   let queue: JobQueue
   let interviews: InterviewStore
   let fetcher: RecordingFetcher
@@ -16,7 +16,6 @@ struct QuestionRunner: Sendable {
   let hub: ProgressHub
   let metrics: DaemonMetrics
 
-  /// Throws what stopped it; ``JobFailure`` says what that means for the job.
   func run(_ job: ClaimedJob) async throws {
     let question = try QuestionJob(payload: job.payload)
     let reporter = ProgressReporter(
@@ -89,7 +88,7 @@ struct QuestionRunner: Sendable {
     let interview = try await queue.complete(job.lease) { [url] connection in
       try InterviewStore.complete(
         question, report: report,
-        transcriber: transcript?.recogniser ?? Configuration.Transcriber.none.rawValue,
+        transcriber: transcript?.recogniser ?? InterviewStore.noTranscriber,
         archiveURL: url, stage: Stage.record.rawValue, message: "Question \(question.question) is done",
         on: connection, now: now)
     }
@@ -106,8 +105,8 @@ struct QuestionRunner: Sendable {
 extension QuestionJob {
   /// The recording's name in the URL; the question's numbers where it has none.
   fileprivate var fileName: String {
-    let name = URL(string: videoURL)?.lastPathComponent ?? ""
-    return name.isEmpty || name == "/" ? "\(interview)-\(question)" : name
+    let name = RecordingSource(videoURL)?.fileName ?? ""
+    return name.isEmpty ? "\(interview)-\(question)" : name
   }
 
   fileprivate var fileStem: String {

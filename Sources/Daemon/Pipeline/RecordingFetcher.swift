@@ -2,9 +2,10 @@ internal import FoundationEssentials
 internal import HTTPClient
 internal import Storage
 
-/// Downloads recordings into a folder: resumes what was interrupted, and bounds size and time.
+/// Downloads recordings, from web servers and from S3, into a folder: resumes what was interrupted, and bounds size and time.
 struct RecordingFetcher: Sendable {
   let client: HTTPClient
+  let s3: S3Client
   /// Where recordings lie while they are worked on.
   let folder: String
   /// Bytes.
@@ -22,7 +23,7 @@ struct RecordingFetcher: Sendable {
   /// Fetches `url` for the job `job`, unless that has been done. Returns the file's size.
   ///
   /// `progress` gets shares, 0…1, where the server tells the length. Throws `DownloadError`,
-  /// `HTTPClientError`, `FileError` and `CancellationError`; what has come stays for the next call.
+  /// `HTTPClientError`, `S3Error`, `FileError` and `CancellationError`; what has come stays for the next call.
   func fetch(_ url: String, job: String, progress: @Sendable (Double) -> Void) async throws -> Int {
     let path = path(of: job)
     if let size = try await DataFolder.size(ofFile: path) { return size }
@@ -67,17 +68,12 @@ struct RecordingFetcher: Sendable {
     _ url: String, into file: PartialFile, from start: Int, path: String, deadline: ContinuousClock.Instant,
     progress: @Sendable (Double) -> Void
   ) async throws {
-    var request = HTTPRequest(url: url)
-    request.timeouts.whole = max(.milliseconds(1), deadline - .now)
-    let validator = try? String(contentsOfFile: validatorPath(path), encoding: .utf8)
-    if start > 0, let validator {
-      request.rangeStart = start
-      request.headers.add("If-Range", validator)
-    }
-    let response = try await client.send(request)
+    let known = try? String(contentsOfFile: validatorPath(path), encoding: .utf8)
+    let validator = start > 0 ? known : nil
+    let response = try await open(url, from: validator == nil ? 0 : start, if: validator, deadline: deadline)
     var received = start
     switch response.status {
-    case 206 where start > 0 && response.contentRange?.bytes?.lowerBound == start: break
+    case 206 where response.continues(at: start, of: validator): break
     case 200:
       if start > 0 { try await file.restart() }
       received = 0
@@ -93,7 +89,7 @@ struct RecordingFetcher: Sendable {
     if received == 0 {
       if (total ?? .max) > Self.portion, let validator = response.validator {
         try await AtomicFile.write(Data(validator.utf8), to: validatorPath(path))
-      } else if validator != nil {
+      } else if known != nil {
         try await AtomicFile.remove(validatorPath(path))
       }
     }
@@ -101,6 +97,8 @@ struct RecordingFetcher: Sendable {
     var collected: [UInt8] = []
     do {
       for try await piece in response.body {
+        // S3 has no deadline of this job.
+        guard .now < deadline else { throw DownloadError.tooSlow(limit: timeout) }
         collected += piece
         received += piece.count
         guard received <= maxSize else { throw DownloadError.tooLarge(limit: maxSize) }
@@ -118,7 +116,35 @@ struct RecordingFetcher: Sendable {
   }
 }
 
+extension RecordingFetcher {
+  /// Asks for the recording from `start` on, if it is still the one that `validator` tells.
+  private func open(
+    _ url: String, from start: Int, if validator: String?, deadline: ContinuousClock.Instant
+  ) async throws -> HTTPResponse {
+    switch RecordingSource(url) {
+    case .object(let bucket, let key):
+      return try await s3.get(
+        bucket: bucket, key: key, rangeStart: start > 0 ? start : nil, ifRange: validator)
+    case .web(let url):
+      var request = HTTPRequest(url: url)
+      request.timeouts.whole = max(.milliseconds(1), deadline - .now)
+      if start > 0, let validator {
+        request.rangeStart = start
+        request.headers.add("If-Range", validator)
+      }
+      return try await client.send(request)
+    case nil: throw DownloadError.notAnAddress
+    }
+  }
+}
+
 extension HTTPResponse {
+  /// Whether the body is what comes at `start`. Not every server heeds `If-Range`: a tag that differs is told.
+  fileprivate func continues(at start: Int, of validator: String?) -> Bool {
+    guard start > 0, let validator, contentRange?.bytes?.lowerBound == start else { return false }
+    return !validator.hasPrefix("\"") || etag == nil || etag == validator
+  }
+
   /// What tells whether a resource is still the same (RFC 9110, 13.1.5): a strong entity tag, or a date.
   fileprivate var validator: String? {
     if let etag, !etag.hasPrefix("W/") { return etag }

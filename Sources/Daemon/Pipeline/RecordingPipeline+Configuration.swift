@@ -3,24 +3,28 @@ internal import Speech
 internal import Storage
 
 extension RecordingPipeline {
-  /// The pipeline that `configuration` describes. Throws `SandboxError` when the decoder is missing and
-  /// `RecogniserError` when the speech model is.
+  /// The pipeline that `configuration` describes. Throws `SandboxError` when the decoder is missing,
+  /// `RecogniserError` when the speech model is, and `ObjectStoreError` and `AWSCredentialsError` when the object
+  /// store is described wrongly.
   ///
-  /// - Parameter archives: whether transcripts go to the object store.
-  public init(_ configuration: Configuration, archives: Bool) throws {
+  /// - Parameters:
+  ///   - version: what services are told.
+  ///   - archives: whether transcripts go to the object store.
+  public init(_ configuration: Configuration, version: String, archives: Bool) async throws {
+    let services = try await Services(configuration, version: version)
+    try self.init(
+      configuration, services: services,
+      archive: archives
+        ? TranscriptArchive(store: services.objects, prefix: configuration.transcriptPrefix) : nil)
+  }
+
+  init(_ configuration: Configuration, services: Services, archive: TranscriptArchive?) throws {
     self.init(
       launcher: try SandboxLauncher.besideOwnExecutable(),
       limits: SandboxLimits(
         addressSpace: configuration.sandboxMemory, waiting: configuration.sandboxTimeout),
-      recogniser: configuration.transcriber == .none
-        ? nil
-        : try PocketSphinxRecogniser(
-          model: PocketSphinxModel(folder: configuration.transcriberModel), workers: configuration.workers),
-      archive: archives
-        ? TranscriptArchive(
-          store: LocalObjectStore(folder: configuration.objectsFolder), prefix: configuration.transcriptPrefix
-        )
-        : nil,
+      recogniser: try services.recogniser(configuration.transcriber),
+      fallback: try services.recogniser(configuration.fallbackTranscriber), archive: archive,
       looksAtVideo: configuration.looksAtVideo, maxSize: configuration.maxUpload,
       maxDuration: configuration.maxDuration / .seconds(1))
   }

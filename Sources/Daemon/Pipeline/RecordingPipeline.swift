@@ -8,7 +8,9 @@ public struct RecordingPipeline: Sendable {
   public var launcher: SandboxLauncher
   public var limits: SandboxLimits
   /// Nil: no transcript, and no measures that need words.
-  public var recogniser: PocketSphinxRecogniser?
+  public var recogniser: (any Recogniser)?
+  /// Does a recording anew when ``recogniser`` has failed on it.
+  public var fallback: (any Recogniser)?
   /// Where transcripts are archived; nil: nowhere.
   public var archive: TranscriptArchive?
   public var looksAtVideo: Bool
@@ -38,8 +40,22 @@ public struct RecordingPipeline: Sendable {
   func analyse(
     _ path: String, called name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void
   ) async throws -> Report {
-    let file = try RecordingFile(path: path, maxSize: maxSize)
     let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
+    do {
+      return try await analyse(path, called: name, with: recogniser, progress: progress)
+    } catch let error as RecogniserError {
+      guard let recogniser, let fallback else { throw error }
+      // From the beginning: a transcript of two recognisers would be trusted as neither.
+      var report = try await analyse(path, called: name, with: fallback, progress: progress)
+      report.warnings.append("\(fallback.name) took the place of \(recogniser.name): \(error)")
+      return report
+    }
+  }
+
+  private func analyse(
+    _ path: String, called name: String, with recogniser: (any Recogniser)?, progress: PipelineProgress
+  ) async throws -> Report {
+    let file = try RecordingFile(path: path, maxSize: maxSize)
     let session = try launcher.decode(
       file, DecodeRequest(video: looksAtVideo, maxDuration: maxDuration, limits: limits))
     let recording = try AnalysedRecording(
@@ -48,7 +64,9 @@ public struct RecordingPipeline: Sendable {
     let start = ContinuousClock.now
     var transcript: Transcript?
     if let recogniser {
-      transcript = try await transcribe(recording, with: recogniser)
+      transcript = try await recogniser.transcribe(UtteranceSequence(recording: recording)) {
+        await recording.transcribed(upTo: $0)
+      }
     } else {
       try await recording.drain()
     }
@@ -72,18 +90,6 @@ public struct RecordingPipeline: Sendable {
     if transcript != nil { report.timings[Stage.transcribe.rawValue] = worked.rounded }
     progress.finished(.analyse)
     return report
-  }
-
-  private func transcribe(
-    _ recording: AnalysedRecording, with recogniser: PocketSphinxRecogniser
-  ) async throws -> Transcript {
-    var transcript = Transcript(
-      language: recogniser.language, recogniser: recogniser.name, trust: recogniser.trust, segments: [])
-    for try await segment in recogniser.segments(of: UtteranceSequence(recording: recording)) {
-      transcript.segments.append(segment)
-      await recording.transcribed(upTo: segment.end)
-    }
-    return transcript
   }
 }
 

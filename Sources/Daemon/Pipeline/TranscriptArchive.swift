@@ -4,11 +4,11 @@ public import Storage
 
 /// Keeps transcripts as plain text in the object store.
 public struct TranscriptArchive: Sendable {
-  private let store: LocalObjectStore
+  private let store: any ObjectStore
   /// Goes before every key, as `ConvertedTextFile/`.
   private let prefix: String
 
-  public init(store: LocalObjectStore, prefix: String) {
+  public init(store: any ObjectStore, prefix: String) {
     self.store = store
     self.prefix = prefix
   }
@@ -25,15 +25,31 @@ public struct TranscriptArchive: Sendable {
 
   /// The same under a key that was made before.
   public func store(_ transcript: Transcript, key: String) async throws -> String {
-    try await store.put(Data(transcript.plainText.utf8), key: key)
+    try await store.put(
+      Data(transcript.plainText.utf8), key: key, contentType: "text/plain; charset=utf-8")
     return try url(of: key)
   }
 
   /// Where the transcript of `key` is or will be.
-  public func url(of key: String) throws -> String { try store.url(of: key).absoluteString }
+  public func url(of key: String) throws -> String { try store.url(of: key) }
+
+  /// An address from which the transcript at `url` can be downloaded for ``linkLife``; nil where the store has
+  /// none, or `url` is not one of its.
+  func downloadLink(to url: String) async throws -> String? {
+    let anyKey = "k"
+    let base = try store.url(of: anyKey).dropLast(anyKey.count)
+    guard url.hasPrefix(base) else { return nil }
+    let key = String(url.dropFirst(base.count))
+    return try await store.downloadLink(
+      for: key, expires: Self.linkLife, fileName: key.split(separator: "/").last.map(String.init))
+  }
+
+  private static let linkLife = Duration.seconds(15 * 60)
 
   /// Removes what a process that was killed before `date` left half written.
-  public func sweep(before date: Date) async throws { try await store.sweep(before: date) }
+  public func sweep(before date: Date) async throws {
+    try await store.sweep(prefix: prefix, before: date)
+  }
 
   private static func safe(_ name: String) -> String {
     var scalars = String.UnicodeScalarView()

@@ -1,5 +1,6 @@
 internal import Core
 internal import HTTPClient
+internal import Interviewing
 internal import Sandbox
 internal import Speech
 internal import Storage
@@ -35,14 +36,32 @@ struct JobFailure: Equatable {
       case let error as HTTPClientError: (error.isRetryable ? .retry : .never, "download")
       case SandboxError.notStarted, SandboxError.confinement: (.retry, "sandbox")
       case let error as SandboxError: (error.isTransient ? .retry : .never, "decoder")
-      case is RecogniserError: (.retry, "recogniser")
+      case let error as RecogniserError: (error.isRetryable ? .retry : .never, "recogniser")
+      case let error as EvaluationError: (error.isRetryable ? .retry : .never, "evaluation")
+      case is EvaluationOutdated: (.retry, "evaluation")
+      case is EvaluationImpossible: (.never, "evaluation")
       case let error as FileError: (error.isDiskFull ? .room : .retry, "disk")
       case let error as DatabaseError: (error.isDiskFull ? .room : .retry, "database")
       case ObjectStoreError.failed(_, let error): (error.isDiskFull ? .room : .retry, "objects")
-      case is ObjectStoreError: (.never, "objects")
+      case let error as ObjectStoreError: (error.isRetryable ? .retry : .never, "objects")
+      case let error as S3Error: (error.isRetryable ? .retry : .never, "download")
       default: (.retry, "internal")
       }
-    message = Self.ours[code] ?? detail
+    // What a service answered says what to change; a file of the daemon's own is nobody's business.
+    message = Self.isOfService(error) ? detail : Self.ours[code] ?? detail
+  }
+}
+
+extension JobFailure {
+  private static func isOfService(_ error: any Error) -> Bool {
+    switch error {
+    case ObjectStoreError.s3, ObjectStoreError.misconfigured: true
+    case RecogniserError.modelMissing, RecogniserError.modelRefused, RecogniserError.decodingFailed,
+      RecogniserError.encodingFailed:
+      false
+    case is RecogniserError: true
+    default: false
+    }
   }
 }
 

@@ -33,10 +33,14 @@ final class WorkerPool: Sendable {
   private static let beatsPerPrune = 240
   /// For how long those are kept, for operators to look at.
   private static let retention = 7 * 24 * 3600.0
+  /// For how long marks are kept for the same content.
+  private static let scoreRetention = 30 * 24 * 3600.0
 
   let width: Int
   private let queue: JobQueue
-  private let runner: QuestionRunner
+  /// The upkeep of the queue is that of recordings' jobs.
+  private let questions: QuestionRunner
+  private let runners: [String: any JobRunner]
   private let room: RoomGuard
   private let metrics: DaemonMetrics
   private let logger: Logger
@@ -45,12 +49,13 @@ final class WorkerPool: Sendable {
   private let bell = Bell()
 
   init(
-    width: Int, queue: JobQueue, runner: QuestionRunner, room: RoomGuard, metrics: DaemonMetrics,
-    logger: Logger
+    width: Int, queue: JobQueue, questions: QuestionRunner, evaluations: EvaluationRunner, room: RoomGuard,
+    metrics: DaemonMetrics, logger: Logger
   ) {
     self.width = width
     self.queue = queue
-    self.runner = runner
+    self.questions = questions
+    runners = [QuestionJob.kind: questions, EvaluationJob.kind: evaluations]
     self.room = room
     self.metrics = metrics
     self.logger = logger
@@ -118,10 +123,10 @@ final class WorkerPool: Sendable {
     let hasRoom = await room.look()
     switch (hasRoom, isPauseTold) {
     case (true, false): break
-    case (true, true): isPauseTold = !(await runner.announce(RunMessage.queued, insteadOf: RunMessage.paused))
-    case (false, false): isPauseTold = await runner.announce(RunMessage.paused)
+    case (true, true): isPauseTold = !(await questions.announce(RunMessage.queued, insteadOf: RunMessage.paused))
+    case (false, false): isPauseTold = await questions.announce(RunMessage.paused)
     // What was begun meanwhile.
-    case (false, true): _ = await runner.announce(RunMessage.paused, insteadOf: RunMessage.queued)
+    case (false, true): _ = await questions.announce(RunMessage.paused, insteadOf: RunMessage.queued)
     }
     return hasRoom
   }
@@ -130,14 +135,18 @@ final class WorkerPool: Sendable {
     let free = width - busy
     guard free > 0, !isStopping else { return [] }
     do {
-      return try await queue.claim(kinds: [QuestionJob.kind], limit: free)
+      return try await queue.claim(kinds: runners.keys.sorted(), limit: free)
     } catch {
       logger.error("cannot claim jobs", ["reason": "\(error)"])
       return []
     }
   }
 
+  /// Only jobs of these kinds are claimed.
+  private func runner(of job: ClaimedJob) -> any JobRunner { runners[job.kind] ?? questions }
+
   private func begin(_ job: ClaimedJob, in group: inout DiscardingTaskGroup) {
+    let runner = runner(of: job)
     let task = Task { try await runner.run(job) }
     state.withLock { $0.works[job.id] = Work(lease: job.lease, group: job.group, task: task) }
     // A stop may have come in between.
@@ -173,7 +182,7 @@ final class WorkerPool: Sendable {
     switch (ending, error) {
     case (.lost, _), (_, JobError.leaseLost): note(job, "lost", .warning)
     case (.cancelled, _):
-      try await runner.cancelled(job)
+      try await runner(of: job).cancelled(job)
       note(job, "cancelled")
     case (.shutdown, _):
       try await queue.release(job.lease)
@@ -186,13 +195,13 @@ final class WorkerPool: Sendable {
     if failure.remedy == .room {
       note(job, "postponed", .error, failure.detail)
       // What it has fetched so far may be all that is in the way: of another job's recording, too.
-      await runner.discard(job)
+      await runner(of: job).discard(job)
       // Before there is room the database could not write it down either.
       repeat { await bell.wait(atMost: Self.poll) } while await room.shortage() != nil && !isStopping
       try await queue.postpone(job.lease, by: .seconds(Double.random(in: Self.postponement)))
       return
     }
-    switch try await runner.failed(job, failure) {
+    switch try await runner(of: job).failed(job, failure) {
     case .retry: note(job, "retry", .warning, failure.detail)
     case .dead: note(job, "dead", .error, failure.detail)
     }
@@ -224,14 +233,16 @@ final class WorkerPool: Sendable {
             }
           }
         }
-        try await runner.recoverExpired()
+        try await questions.recoverExpired()
         let mustSweep = state.withLock { state in
           defer { state.mustSweep = false }
           return state.mustSweep
         }
-        if mustSweep || beats % Self.beatsPerPrune == 0 { try await runner.sweep() }
+        if mustSweep || beats % Self.beatsPerPrune == 0 { try await questions.sweep() }
         if beats % Self.beatsPerPrune == 0 {
           try await queue.prune(finishedBefore: Date(timeIntervalSinceNow: -Self.retention))
+          try await questions.interviews.pruneScoreCache(
+            unusedSince: Date(timeIntervalSinceNow: -Self.scoreRetention))
         }
         beats += 1
       } catch {

@@ -11,6 +11,7 @@ public struct Status: RawRepresentable, Hashable, Sendable {
   public static let noContent = Status(rawValue: 204)
   public static let seeOther = Status(rawValue: 303)
   public static let notModified = Status(rawValue: 304)
+  public static let temporaryRedirect = Status(rawValue: 307)
   public static let badRequest = Status(rawValue: 400)
   public static let unauthorized = Status(rawValue: 401)
   public static let forbidden = Status(rawValue: 403)
@@ -46,7 +47,7 @@ public struct Status: RawRepresentable, Hashable, Sendable {
 
   private static let reasons: [Int: String] = [
     101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content",
-    303: "See Other", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+    303: "See Other", 304: "Not Modified", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
     404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable", 408: "Request Timeout",
     409: "Conflict", 410: "Gone", 411: "Length Required", 413: "Content Too Large",
     415: "Unsupported Media Type", 417: "Expectation Failed", 422: "Unprocessable Content",

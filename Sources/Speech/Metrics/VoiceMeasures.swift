@@ -1,3 +1,4 @@
+internal import Core
 internal import Glibc
 
 /// What was measured of a voice. A measure that needs words is nil without a recogniser; one that needs a

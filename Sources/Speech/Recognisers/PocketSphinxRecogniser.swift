@@ -4,11 +4,10 @@
 /// English, poor in noise. Its threads: `docs/decisions/0003-recogniser-threads.md`.
 public final class PocketSphinxRecogniser: Recogniser {
   public let name = "pocketsphinx"
-  public let language: String
-  public let trust = Transcript.Trust.low
   /// Its model drops "um" and "uh".
   public let reportsFillers = false
 
+  private let language: String
   private let workers: Int
   private let pool: DecoderPool
 
@@ -21,10 +20,26 @@ public final class PocketSphinxRecogniser: Recogniser {
     pool = DecoderPool(model: model, limit: self.workers)
   }
 
+  public func transcribe<Utterances: AsyncSequence & Sendable>(
+    _ utterances: Utterances, heard: @Sendable (Double) async -> Void
+  ) async throws -> Transcript where Utterances.Element == Utterance {
+    var transcript = Transcript(language: language, recogniser: name, trust: .low, segments: [])
+    for try await segment in segments(of: utterances) {
+      transcript.segments.append(segment)
+      await heard(segment.end)
+    }
+    // A reader cancelled between two segments sees the stream end.
+    try Task.checkCancellation()
+    return transcript
+  }
+
+  /// The segments of `utterances`, each as soon as it is final, in the order of the utterances. One in which
+  /// no word was found yields no segment. Ending the iteration early, or cancelling its task, stops the work.
+  ///
   /// Holds at most `workers` + 1 utterances. A decoder that is busy when the work is cancelled finishes its
   /// utterance in the background. A reader cancelled between two segments sees the stream end, as with
   /// every `AsyncThrowingStream`: it must look at `Task.isCancelled` itself.
-  public func segments<Utterances: AsyncSequence & Sendable>(
+  func segments<Utterances: AsyncSequence & Sendable>(
     of utterances: Utterances
   ) -> AsyncThrowingStream<Transcript.Segment, any Error> where Utterances.Element == Utterance {
     let (results, output) = AsyncThrowingStream<Transcript.Segment?, any Error>.makeStream()

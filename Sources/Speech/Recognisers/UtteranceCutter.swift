@@ -28,7 +28,9 @@ struct UtteranceCutter {
     var utterances: [Utterance] = []
     for interval in activity.intervals[seen...] where interval.isSpeech {
       cutLong(interval, into: &utterances)
-      emit(from: interval.start - Self.padding, to: interval.end + Self.padding, into: &utterances)
+      emit(
+        from: interval.start - Self.padding, to: interval.end + Self.padding, speech: interval,
+        into: &utterances)
     }
     seen = activity.intervals.count
     if let open = activity.open {
@@ -48,17 +50,23 @@ struct UtteranceCutter {
     while speech.end - max(done, speech.start) > Self.longest {
       let limit = max(done, speech.start) + Self.longest
       let place = quietest(from: limit - Self.search, to: limit)
-      emit(from: speech.start - Self.padding, to: place, into: &utterances)
+      emit(from: speech.start - Self.padding, to: place, speech: speech, into: &utterances)
     }
   }
 
   /// Sends out what of the stretch has not gone out yet.
-  private mutating func emit(from start: Double, to end: Double, into utterances: inout [Utterance]) {
+  private mutating func emit(
+    from start: Double, to end: Double, speech: VoiceInterval, into utterances: inout [Utterance]
+  ) {
     let first = max(buffer.start, Audio.samples(max(done, start)))
     let last = min(buffer.end, Audio.samples(end))
     done = max(done, end)
     guard last > first else { return }
-    utterances.append(Utterance(start: first, samples: buffer.copy(first..<last)))
+    let spoken = (Audio.samples(speech.start)..<Audio.samples(speech.end)).clamped(to: first..<last)
+    utterances.append(
+      Utterance(
+        start: first, samples: buffer.copy(first..<last),
+        speech: spoken.lowerBound - first..<spoken.upperBound - first))
   }
 
   /// The middle of the 50 ms with the least energy, in seconds.

@@ -1,14 +1,18 @@
 extension Transcript {
-  enum CodingKeys: String, CodingKey { case text, language, recogniser, trust, segments }
+  enum CodingKeys: String, CodingKey {
+    case text, language, recogniser, trust, segments
+    case wordTimes = "word_times"
+  }
 
   /// Reads what `encode(to:)` writes. `text` is not read: it follows from the segments, so that the two can
-  /// never disagree.
+  /// never disagree. Without `word_times`, as before there was an estimate, times are measured.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       language: try values.decode(String.self, forKey: .language),
       recogniser: try values.decode(String.self, forKey: .recogniser),
       trust: try values.decode(Trust.self, forKey: .trust),
+      wordTimes: try values.decodeIfPresent(WordTimes.self, forKey: .wordTimes) ?? .measured,
       segments: try values.decode([Segment].self, forKey: .segments))
   }
 
@@ -18,6 +22,7 @@ extension Transcript {
     try values.encode(language, forKey: .language)
     try values.encode(recogniser, forKey: .recogniser)
     try values.encode(trust, forKey: .trust)
+    try values.encode(wordTimes, forKey: .wordTimes)
     try values.encode(segments, forKey: .segments)
   }
 }

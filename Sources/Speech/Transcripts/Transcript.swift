@@ -3,6 +3,15 @@ public struct Transcript: Codable, Sendable, Equatable {
   /// How far a reader may rely on the words.
   public enum Trust: String, Codable, Sendable { case low, medium, high }
 
+  /// Where the words' times come from.
+  public enum WordTimes: String, Codable, Sendable {
+    /// The recogniser heard them.
+    case measured
+    /// The recogniser gave none, of some words at least: these were spread over the speech that voice activity
+    /// found.
+    case estimated
+  }
+
   /// A word. Times are seconds on the recording's clock.
   public struct Word: Codable, Sendable, Equatable {
     public var word: String
@@ -34,18 +43,22 @@ public struct Transcript: Codable, Sendable, Equatable {
     }
   }
 
-  /// BCP 47, as `en-US`.
+  /// BCP 47, as `en-US`; `und` where the recogniser does not say.
   public var language: String
   /// The recogniser's name, as `pocketsphinx`.
   public var recogniser: String
   public var trust: Trust
+  public var wordTimes: WordTimes
   /// In the order of time.
   public var segments: [Segment]
 
-  public init(language: String, recogniser: String, trust: Trust, segments: [Segment]) {
+  public init(
+    language: String, recogniser: String, trust: Trust, wordTimes: WordTimes = .measured, segments: [Segment]
+  ) {
     self.language = language
     self.recogniser = recogniser
     self.trust = trust
+    self.wordTimes = wordTimes
     self.segments = segments
   }
 

@@ -28,18 +28,28 @@ public enum AtomicFile {
   static func write(
     _ data: Data, to path: String, makingFolders: Bool, unlessCancelled check: () throws -> Void
   ) throws {
-    try check()
-    let folder = Folder(containing: path)
-    if makingFolders { try folder.make() }
-    let partial = partialPath(path, in: folder)
-    let file = try Descriptor.creating(partial, for: path)
-    do {
+    try write(to: path, makingFolders: makingFolders, unlessCancelled: check) { file in
       try data.withUnsafeBytes { bytes in
         for start in stride(from: 0, to: bytes.count, by: portion) {
           try check()
           try file.write(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + portion, bytes.count)]))
         }
       }
+    }
+  }
+
+  /// The same of what `fill` writes, which is to ask `check` now and then.
+  static func write(
+    to path: String, makingFolders: Bool, unlessCancelled check: () throws -> Void,
+    filling fill: (borrowing Descriptor) throws -> Void
+  ) throws {
+    try check()
+    let folder = Folder(containing: path)
+    if makingFolders { try folder.make() }
+    let partial = partialPath(path, in: folder)
+    let file = try Descriptor.creating(partial, for: path)
+    do {
+      try fill(file)
       try check()
       try file.sync()
       try check()

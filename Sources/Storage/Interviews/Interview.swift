@@ -9,7 +9,7 @@ public struct Interview: Sendable, Equatable {
     case inProgress = "in_progress"
     /// Processed; questions that failed carry their error.
     case completed
-    /// All questions failed, or the processing was cancelled.
+    /// All questions failed, the evaluations that were all of a run failed, or it was cancelled.
     case error
   }
 
@@ -68,6 +68,11 @@ public struct Question: Sendable, Equatable {
   public var archiveURL: String?
   /// What the result was made from and how; nil before the first.
   public var processed: Processed?
+  /// Nil where none was asked for since the result is there.
+  public var evaluation: EvaluationState?
+  /// The marks of the last evaluation of this result, 0–100, by name; nil where there is none. A mark is nil
+  /// where there could be none.
+  public var scores: [String: Int?]?
 
   /// What a result depends on: when it is the same, running again would give the same.
   public struct Processed: Sendable, Equatable {

@@ -61,6 +61,55 @@ extension InterviewStore {
           question_id BIGINT NOT NULL
         )
         """,
-      ])
+      ]),
+    Migration(
+      version: 11, name: "evaluations",
+      statements: [
+        "ALTER TABLE questions ADD COLUMN evaluation TEXT",
+        "ALTER TABLE questions ADD COLUMN evaluation_models TEXT",
+        "ALTER TABLE questions ADD COLUMN evaluation_progress BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE questions ADD COLUMN evaluation_run BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE questions ADD COLUMN evaluation_error TEXT",
+        // The marks that results show; where they come from is in the tables below.
+        "ALTER TABLE questions ADD COLUMN scores TEXT",
+        """
+        CREATE INDEX evaluations_queued ON questions (interview_id, question_id)
+        WHERE evaluation = 'queued'
+        """,
+        """
+        CREATE TABLE evaluations (
+          evaluation_id TEXT PRIMARY KEY,
+          interview_id BIGINT NOT NULL,
+          question_id BIGINT NOT NULL,
+          created_at BIGINT NOT NULL,
+          FOREIGN KEY (interview_id, question_id) REFERENCES questions (interview_id, question_id)
+            ON DELETE CASCADE
+        )
+        """,
+        """
+        CREATE INDEX evaluations_by_question ON evaluations (interview_id, question_id, evaluation_id)
+        """,
+        """
+        CREATE TABLE scores (
+          evaluation_id TEXT NOT NULL REFERENCES evaluations (evaluation_id) ON DELETE CASCADE,
+          name TEXT NOT NULL,
+          value BIGINT,
+          model TEXT NOT NULL,
+          model_version TEXT NOT NULL,
+          formula TEXT NOT NULL,
+          document TEXT NOT NULL,
+          PRIMARY KEY (evaluation_id, name)
+        )
+        """,
+        // Marks by all that they depend on: the same is not asked of a model twice.
+        """
+        CREATE TABLE score_cache (
+          content_key TEXT PRIMARY KEY,
+          score TEXT NOT NULL,
+          used_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX score_cache_by_use ON score_cache (used_at)",
+      ]),
   ]
 }

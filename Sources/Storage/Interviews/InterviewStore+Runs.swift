@@ -20,13 +20,17 @@ extension InterviewStore {
           ? Self.replacesJob(of: question, of: id, on: connection, now: now)
           : force || !question.isDone(by: transcriber)
       }
-      guard !wanted.isEmpty || interview.questions.isEmpty else { return (interview, false) }
+      // With nothing to do an earlier error, of an evaluation, is no more than that: it is settled anew.
+      guard !wanted.isEmpty || interview.questions.isEmpty || interview.status == .error else {
+        return (interview, false)
+      }
       try Self.queue(wanted, of: interview, on: connection, now: now)
       return (try Self.interview(id, on: connection) ?? interview, !wanted.isEmpty)
     }
   }
 
-  /// Runs failed and cancelled questions again: those of a dead-lettered job from the stage that failed.
+  /// Runs failed and cancelled questions and evaluations again: those of a dead-lettered job from the stage
+  /// that failed.
   /// - Returns: the interview, and whether there was anything to retry; nil where there is none of that id.
   public func retry(
     _ id: InterviewID
@@ -35,8 +39,18 @@ extension InterviewStore {
     return try await database.write { connection in
       guard let interview = try Self.interview(id, on: connection) else { return nil }
       let failed = interview.questions.filter { $0.state == .error || $0.state == .cancelled }
-      guard !failed.isEmpty else { return (interview, false) }
-      try Self.queue(failed, of: interview, redriving: true, on: connection, now: now)
+      let evaluations = interview.questions.filter { question in
+        [.error, .cancelled].contains(question.evaluation?.state) && !failed.contains { $0.id == question.id }
+      }
+      guard !failed.isEmpty || !evaluations.isEmpty else { return (interview, false) }
+      if !failed.isEmpty { try Self.queue(failed, of: interview, redriving: true, on: connection, now: now) }
+      for question in evaluations {
+        // As the lines before have left it.
+        guard let interview = try Self.interview(id, on: connection) else { continue }
+        try Self.queueEvaluation(
+          EvaluationJob(interview: id, question: question.id, models: question.evaluation?.models ?? [:]),
+          of: interview, redriving: true, on: connection, now: now)
+      }
       return (try Self.interview(id, on: connection) ?? interview, true)
     }
   }
@@ -55,6 +69,12 @@ extension InterviewStore {
             == nil
         else { continue }
         try Self.set(question.id, of: id, .cancelled, error: "cancelled", on: connection)
+      }
+      for question in interview.questions where question.evaluation?.state == .queued {
+        let key = QuestionJob.key(id, question.id)
+        if try JobQueue.liveJob(kind: EvaluationJob.kind, key: key, on: connection) == nil {
+          try Self.setEvaluation(question.id, of: id, .cancelled, error: "cancelled", on: connection)
+        }
       }
       return (
         try Self.settle(id, stage: nil, message: RunMessage.cancelling, on: connection, now: now)
@@ -135,7 +155,8 @@ extension InterviewStore {
     try connection.execute(
       """
       UPDATE questions SET state = 'completed', progress = 100, error = NULL, archive_url = $3,
-        processed_url = $4, processed_by = $5
+        processed_url = $4, processed_by = $5, scores = NULL, evaluation_error = NULL,
+        evaluation = CASE WHEN evaluation = 'queued' THEN evaluation END
       WHERE interview_id = $1 AND question_id = $2
       """,
       [
@@ -184,37 +205,63 @@ extension InterviewStore {
     }
   }
 
-  /// Ends questions whose job has ended without its worker: after too many interruptions, or at a shutdown.
+  /// Ends questions and evaluations whose job has ended without its worker: after too many interruptions, or
+  /// at a shutdown.
   /// - Returns: the interviews that changed.
   public func reconcile() async throws -> [Interview] {
     let now = now()
     return try await database.write { connection in
-      let latest = """
-        FROM jobs j WHERE j.kind = $1 AND j.job_group = CAST(q.interview_id AS TEXT)
-          AND j.key = CAST(q.interview_id AS TEXT) || '/' || CAST(q.question_id AS TEXT)
-        """
-      let orphans = try connection.query(
-        """
-        SELECT q.interview_id, q.question_id,
-          (SELECT j.state \(latest) ORDER BY j.id DESC LIMIT 1) AS job_state,
-          (SELECT j.error \(latest) ORDER BY j.id DESC LIMIT 1) AS job_error
-        FROM questions q
-        WHERE q.state = 'queued' AND NOT EXISTS (SELECT 1 \(latest) AND j.state IN ('queued', 'running'))
-        """, [.text(QuestionJob.kind)])
       var changed: [InterviewID: Interview] = [:]
-      for row in orphans {
-        guard let id = InterviewID(rawValue: Int64(try row.int("interview_id"))),
-          let question = QuestionID(rawValue: Int64(try row.int("question_id")))
-        else { continue }
-        let isCancelled = try row.optionalText("job_state") == JobState.cancelled.rawValue
-        let error = try row.optionalText("job_error") ?? "its job is gone"
+      for orphan in try Self.orphans(of: QuestionJob.kind, column: "state", on: connection) {
         try Self.set(
-          question, of: id, isCancelled ? .cancelled : .error, error: isCancelled ? "cancelled" : error,
-          on: connection)
-        changed[id] = try Self.settle(
-          id, stage: nil, message: "Question \(question) failed", on: connection, now: now)
+          orphan.question, of: orphan.interview, orphan.state, error: orphan.error, on: connection)
+        changed[orphan.interview] = try Self.settle(
+          orphan.interview, stage: nil, message: "Question \(orphan.question) failed", on: connection,
+          now: now)
+      }
+      for orphan in try Self.orphans(of: EvaluationJob.kind, column: "evaluation", on: connection) {
+        try Self.setEvaluation(
+          orphan.question, of: orphan.interview, orphan.state, error: orphan.error, on: connection)
+        changed[orphan.interview] = try Self.settle(
+          orphan.interview, stage: nil, message: "Evaluation of question \(orphan.question) failed",
+          on: connection, now: now)
       }
       return changed.values.sorted { $0.id < $1.id }
+    }
+  }
+
+  private struct Orphan {
+    var interview: InterviewID
+    var question: QuestionID
+    var state: Question.State
+    var error: String
+  }
+
+  /// What `column` says is queued although no job of `kind` is live for it, with how the last one ended.
+  private static func orphans(
+    of kind: String, column: String, on connection: Connection
+  ) throws -> [Orphan] {
+    let latest = """
+      FROM jobs j WHERE j.kind = $1 AND j.job_group = CAST(q.interview_id AS TEXT)
+        AND j.key = CAST(q.interview_id AS TEXT) || '/' || CAST(q.question_id AS TEXT)
+      """
+    let rows = try connection.query(
+      """
+      SELECT q.interview_id, q.question_id,
+        (SELECT j.state \(latest) ORDER BY j.id DESC LIMIT 1) AS job_state,
+        (SELECT j.error \(latest) ORDER BY j.id DESC LIMIT 1) AS job_error
+      FROM questions q
+      WHERE q.\(column) = 'queued' AND NOT EXISTS (SELECT 1 \(latest) AND j.state IN ('queued', 'running'))
+      """, [.text(kind)])
+    return try rows.compactMap { row in
+      guard let id = InterviewID(rawValue: Int64(try row.int("interview_id"))),
+        let question = QuestionID(rawValue: Int64(try row.int("question_id")))
+      else { return nil }
+      let isCancelled = try row.optionalText("job_state") == JobState.cancelled.rawValue
+      let error = try row.optionalText("job_error") ?? "its job is gone"
+      return Orphan(
+        interview: id, question: question, state: isCancelled ? .cancelled : .error,
+        error: isCancelled ? "cancelled" : error)
     }
   }
 
@@ -258,8 +305,7 @@ extension InterviewStore {
     _ questions: [Question], of interview: Interview, redriving: Bool = false, on connection: Connection,
     now: Date
   ) throws {
-    let isJoined = interview.status == .inProgress
-    let run = isJoined ? interview.run : interview.run + 1
+    let run = try open(interview, on: connection)
     for question in questions {
       let job = QuestionJob(interview: interview.id, question: question.id, videoURL: question.videoURL)
       try JobQueue.enqueue(job.new, redriving: redriving, on: connection, now: now)
@@ -269,12 +315,6 @@ extension InterviewStore {
         WHERE interview_id = $1 AND question_id = $2
         """, [.integer(interview.id.rawValue), .integer(question.id.rawValue), .integer(run)])
     }
-    try connection.execute(
-      """
-      UPDATE interviews SET status = 'in_progress', run = $2, progress = CASE WHEN $3 = 1 THEN progress ELSE 0 END,
-        completed_at = NULL
-      WHERE interview_id = $1
-      """, [.integer(interview.id.rawValue), .integer(run), .integer(isJoined ? 1 : 0)])
     _ = try settle(interview.id, stage: "queue", message: RunMessage.queued, on: connection, now: now)
   }
 
@@ -287,59 +327,5 @@ extension InterviewStore {
       UPDATE questions SET state = $3, progress = 100, error = $4
       WHERE interview_id = $1 AND question_id = $2 AND state = 'queued'
       """, [.integer(id.rawValue), .integer(question.rawValue), .text(state.rawValue), .text(error)])
-  }
-
-  /// Draws the interview's progress from its questions', and ends the run when none is left in the queue.
-  /// `stage` and `message` are what is told while it goes on.
-  private static func settle(
-    _ id: InterviewID, stage: String?, message: String, on connection: Connection, now: Date
-  ) throws -> Interview? {
-    guard var interview = try interview(id, on: connection), interview.status == .inProgress else {
-      return nil
-    }
-    let questions = try connection.query(
-      "SELECT state, progress FROM questions WHERE interview_id = $1 AND run = $2",
-      [.integer(id.rawValue), .integer(interview.run)])
-    let states = try questions.map { try $0.text("state") }
-    let count = { (state: Question.State) in states.count { $0 == state.rawValue } }
-    interview.sequence += 1
-    interview.updatedAt = now
-    interview.stage = stage ?? interview.stage
-    if count(.queued) > 0 {
-      let sum = try questions.reduce(0) { $0 + (try $1.int("progress")) }
-      interview.progress = max(interview.progress, min(99, sum / questions.count))
-      interview.message = message
-    } else {
-      let hasResult = interview.questions.contains { $0.state == .completed }
-      let isCancelled = count(.cancelled) > 0
-      // An import that came meanwhile brought work that nobody has asked for yet.
-      let hasNews = interview.questions.contains(where: \.isUnprocessed)
-      interview.status = isCancelled ? .error : hasNews ? .pending : hasResult ? .completed : .error
-      interview.progress = 100
-      interview.stage = nil
-      interview.completedAt = now
-      interview.message =
-        states.isEmpty
-        ? RunMessage.noQuestions
-        : isCancelled
-          ? RunMessage.cancelled
-          : hasNews
-            ? RunMessage.outdated
-            : RunMessage.ended(
-              failed: interview.questions.count { $0.state == .error }, of: interview.questions.count)
-    }
-    try connection.execute(
-      """
-      UPDATE interviews SET status = $2, message = $3, progress = $4, stage = $5, sequence = $6,
-        updated_at = $7, completed_at = $8
-      WHERE interview_id = $1
-      """,
-      [
-        .integer(id.rawValue), .text(interview.status.rawValue), .text(interview.message),
-        .int(interview.progress), DatabaseValue(interview.stage), .integer(interview.sequence),
-        .date(interview.updatedAt), DatabaseValue(interview.completedAt),
-      ])
-    // As it is kept, so that subscribers are told the same now and later.
-    return try Self.interview(id, on: connection)
   }
 }

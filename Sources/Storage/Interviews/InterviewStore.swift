@@ -5,6 +5,8 @@ public import FoundationEssentials
 public struct InterviewStore: Sendable {
   /// Of one interview: it is read as a whole.
   public static let maxQuestions = 1000
+  /// Stands for the recogniser where none was wanted.
+  public static let noTranscriber = "none"
 
   let database: Database
   /// The wall clock.
@@ -106,7 +108,8 @@ public struct InterviewStore: Sendable {
           progress, run)
         VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, 0)
         ON CONFLICT (interview_id, question_id) DO UPDATE SET place = $3, question = $4, ideal_answer = $5,
-          video_url = $6
+          video_url = $6,
+          scores = CASE WHEN questions.question = $4 AND questions.ideal_answer = $5 THEN questions.scores END
         """,
         [
           .integer(interview.id.rawValue), .integer(question.id.rawValue), .int(place),
@@ -167,11 +170,18 @@ public struct InterviewStore: Sendable {
     if let url = try row.optionalText("processed_url"), let by = try row.optionalText("processed_by") {
       processed = Question.Processed(videoURL: url, transcriber: by)
     }
+    var evaluation: EvaluationState?
+    if let state = try row.optionalText("evaluation").flatMap(Question.State.init) {
+      evaluation = EvaluationState(
+        state: state, models: try StoredJSON.value(try row.text("evaluation_models")),
+        error: try row.optionalText("evaluation_error"))
+    }
     return Question(
       id: id, question: try row.text("question"), idealAnswer: try row.text("ideal_answer"),
       videoURL: try row.text("video_url"), state: state, progress: try row.int("progress"),
       error: try row.optionalText("error"), archiveURL: try row.optionalText("archive_url"),
-      processed: processed)
+      processed: processed, evaluation: evaluation,
+      scores: try row.optionalText("scores").map { try StoredJSON.value($0) })
   }
 }
 

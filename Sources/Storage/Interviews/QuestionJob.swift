@@ -36,11 +36,9 @@ public struct QuestionJob: Codable, Sendable, Equatable {
 
   var new: NewJob {
     get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return NewJob(
+      NewJob(
         kind: Self.kind, key: Self.key(interview, question), group: Self.group(interview),
-        payload: String(decoding: try encoder.encode(self), as: UTF8.self))
+        payload: try StoredJSON.text(self))
     }
   }
 }

@@ -9,11 +9,21 @@ public enum RunMessage {
   public static let outdated = "Processing ended; an import meanwhile brought more to process."
   public static let noQuestions = "The interview has no questions."
 
+  public static let evaluated = "Evaluation completed successfully."
+
   static func ended(failed: Int, of total: Int) -> String {
     failed == 0
       ? completed
       : failed == total
         ? "Processing failed for all questions."
         : "Processing completed; \(failed) of \(total) questions failed."
+  }
+
+  /// After a run in which nothing but evaluations was done.
+  static func evaluated(failed: Int, of total: Int) -> String {
+    failed == 0
+      ? evaluated
+      : failed == total
+        ? "Evaluation failed." : "Evaluation completed; that of \(failed) of \(total) answers failed."
   }
 }

@@ -3,12 +3,12 @@ internal import Glibc
 
 /// Objects as files in a folder: the part of a key before its last slash names folders, the rest a file.
 ///
-/// So `a` and `a/b` cannot both be objects, and folders stay when the last object in them has gone. Every call
-/// may come from any task; of two `put`s of one key at once, one wins as a whole. A call whose task is cancelled
-/// throws `CancellationError` where that came before its effect, and else ends as if it had not been.
-public struct LocalObjectStore: Sendable {
+/// So `a` and `a/b` cannot both be objects, and folders stay when the last object in them has gone. A call whose
+/// task is cancelled throws `CancellationError` where that came before its effect, and else ends as if it had not
+/// been.
+public struct LocalObjectStore: ObjectStore {
   /// Absolute, ends in a slash.
-  private let folder: String
+  let folder: String
 
   /// The objects in `folder`, which is made by the first `put` where it is missing. A relative path is meant
   /// from the working directory of this moment.
@@ -18,21 +18,36 @@ public struct LocalObjectStore: Sendable {
   }
 
   /// Stores `data` under `key`, in place of what may be there. Once this returns, no crash undoes it.
+  /// - Parameter contentType: is not kept.
   /// - Throws: `ObjectStoreError`; `CancellationError` only where nothing was stored.
-  public func put(_ data: Data, key: String) async throws {
+  public func put(_ data: Data, key: String, contentType: String = "") async throws {
     try await onFile(of: key) { path, cancellation in
       try AtomicFile.write(data, to: path, makingFolders: true, unlessCancelled: cancellation.check)
     }
   }
 
+  public func put(file path: String, key: String, contentType: String = "") async throws {
+    let source = try await SourceFile.open(path)
+    try await onFile(of: key) { target, cancellation in
+      try AtomicFile.write(to: target, makingFolders: true, unlessCancelled: cancellation.check) { file in
+        try source.forEachChunk(of: 0..<source.size) { chunk in
+          try cancellation.check()
+          try file.write(chunk)
+        }
+        try source.checkUnchanged()
+      }
+    }
+  }
+
   /// The bytes under `key`.
   /// - Throws: `ObjectStoreError`, `.notFound` where there is none.
-  public func get(key: String) async throws -> Data {
+  public func get(key: String, limit: Int) async throws -> Data {
     let data: Data? = try await onFile(of: key) { path, _ in
       do {
         let file = try Descriptor.reading(path)
         // A folder is not an object: the key is only the beginning of others.
         guard let size = try file.fileSize() else { return nil }
+        guard size <= limit else { throw ObjectStoreError.tooLarge(key, limit: limit) }
         return try file.readAll(expected: size)
       } catch let error as FileError where Self.meansAbsent(error) {
         return nil
@@ -66,15 +81,10 @@ public struct LocalObjectStore: Sendable {
 
   /// All keys that start with `prefix`, whether it ends at a slash or not, in the order of their bytes.
   /// - Throws: `ObjectStoreError`.
-  public func list(prefix: String = "") async throws -> [String] {
-    var start = ""
-    if let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/")) {
-      // A prefix comes from outside as keys do. What begins no key begins no object's.
-      guard let parent = try? ObjectKey(String(prefix[..<slash])) else { return [] }
-      start = parent.text
-    }
+  public func list(prefix: String) async throws -> [String] {
+    guard let start = Self.folder(of: prefix) else { return [] }
     do {
-      return try await onBlockingQueue { [folder, start] cancellation in
+      return try await onBlockingQueue { [folder] cancellation in
         try Self.keys(in: folder, from: start, prefix: prefix, unlessCancelled: cancellation.check)
       }
     } catch let error as FileError {
@@ -84,10 +94,11 @@ public struct LocalObjectStore: Sendable {
 
   /// Removes the partial files of `put`s that began before `date` and were ended by a crash.
   /// - Throws: `ObjectStoreError`.
-  public func sweep(before date: Date) async throws {
+  public func sweep(prefix: String, before date: Date) async throws {
+    guard let start = Self.folder(of: prefix) else { return }
     do {
       try await onBlockingQueue { [folder] cancellation in
-        var folders = [""]
+        var folders = [start]
         while let inner = folders.popLast() {
           try cancellation.check()
           for entry in try Folder(folder + inner).entries() {
@@ -104,24 +115,30 @@ public struct LocalObjectStore: Sendable {
         }
       }
     } catch let error as FileError {
-      throw ObjectStoreError.failed("", error)
+      throw ObjectStoreError.failed(prefix, error)
     }
   }
 
-  /// Whether objects can be written and read at this moment.
+  /// The folder is there, or can be made by the first `put`.
   /// - Throws: `ObjectStoreError`.
-  public func check() async throws {
-    let key = "check-\(UUID().uuidString)"
-    try await put(Data("ok".utf8), key: key)
-    let isSame = try await get(key: key) == Data("ok".utf8)
-    try await delete(key: key)
-    guard isSame else { throw ObjectStoreError.damaged(key) }
+  public func probe() async throws {
+    try await check(prefix: "")
   }
 
   /// Where the object is or would be: `file:///…`.
   /// - Throws: `ObjectStoreError.invalidKey`.
-  public func url(of key: String) throws(ObjectStoreError) -> URL {
-    URL(filePath: folder + (try ObjectKey(key)).text, directoryHint: .notDirectory)
+  public func url(of key: String) throws -> String {
+    URL(filePath: folder + (try ObjectKey(key)).text, directoryHint: .notDirectory).absoluteString
+  }
+
+  /// nil: nobody else can read this machine's files.
+  public func downloadLink(for key: String, expires: Duration, fileName: String?) async throws -> String? { nil }
+
+  /// The folder, below the store's, that holds all keys with `prefix`; nil where there can be none.
+  private static func folder(of prefix: String) -> String? {
+    guard let slash = prefix.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    // A prefix comes from outside as keys do. What begins no key begins no object's.
+    return try? ObjectKey(String(prefix[..<slash])).text
   }
 
   private static func keys(

@@ -21,4 +21,19 @@ struct ObjectKey {
     }
     self.text = text
   }
+
+  /// The key of an object that somebody else named: S3's rules, without segments that a server on the way could
+  /// take for a way out of the bucket.
+  init(foreign text: String) throws(ObjectStoreError) {
+    let bytes = text.utf8
+    if bytes.isEmpty { throw .invalidKey(text, .empty) }
+    if bytes.count > 1024 { throw .invalidKey(text, .tooLong) }
+    if bytes.contains(0) { throw .invalidKey(text, .nul) }
+    for segment in bytes.split(separator: UInt8(ascii: "/")) {
+      if segment.elementsEqual(".".utf8) || segment.elementsEqual("..".utf8) {
+        throw .invalidKey(text, .relativeSegment)
+      }
+    }
+    self.text = text
+  }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Storage
 import Testing
 
 @testable import Daemon
@@ -22,10 +23,18 @@ import Testing
     expected.listen = .init(host: "127.0.0.1", port: 8000)
     expected.dataFolder = "./interviewd-data"
     expected.database = "./interviewd-data/interviewd.sqlite"
-    expected.objectsFolder = "./interviewd-data/objects"
+    expected.objects = .files(folder: "./interviewd-data/objects")
+    expected.s3.multipartThreshold = 16 << 20
     expected.transcriptPrefix = "ConvertedTextFile/"
-    expected.transcriber = .pocketsphinx
-    expected.transcriberModel = "/usr/share/pocketsphinx/model/en-us"
+    let sphinx = "/usr/share/pocketsphinx/model/en-us"
+    expected.transcriber = .init(kind: .pocketsphinx, model: sphinx)
+    expected.fallbackTranscriber = .init(kind: .none, model: sphinx)
+    expected.recognition.maxPieceBytes = 14 << 20
+    expected.recognition.parallel = 3
+    expected.openAI = .init(url: "https://api.openai.com/v1", model: "text-embedding-3-small")
+    expected.huggingFace = .init(url: "https://router.huggingface.co/hf-inference")
+    expected.chat = .init(url: "https://api.openai.com/v1", model: "gpt-4o-mini")
+    expected.modelTimeout = .seconds(60)
     expected.workers = ProcessInfo.processInfo.activeProcessorCount
     expected.maxUpload = 4 << 30
     expected.maxDuration = .seconds(4 * 3600)
@@ -56,8 +65,19 @@ import Testing
 
   @Test func `every setting reaches its place`() throws {
     let flags = [
-      "data": "/srv/interviewd", "objects": "file:/srv/objects", "transcript-prefix": "t/",
-      "transcriber": "none", "transcriber-model": "/srv/model", "workers": "3", "max-upload": "10MiB",
+      "data": "/srv/interviewd", "objects": "s3://archive", "transcript-prefix": "t/",
+      "transcriber": "openai", "transcriber-url": "http://10.0.0.1:9000/v1/", "transcriber-model": "large",
+      "transcriber-fallback": "gemini", "transcriber-fallback-url": "https://g.example/v1",
+      "transcriber-fallback-model": "flash", "transcriber-language": "de",
+      "transcriber-prompt": "Ada Lovelace", "transcriber-max-size": "2MiB", "transcriber-parallel": "2",
+      "openai-base-url": "http://10.0.0.2/v1", "embeddings-model": "small",
+      "hf-inference-endpoint": "http://10.0.0.3", "model-timeout": "5s", "interviewer": "openai",
+      "interviewer-url": "http://10.0.0.4/v1", "interviewer-model": "chat", "aws-region": "eu-central-1",
+      "aws-default-region": "eu-west-1", "aws-endpoint-url-s3": "http://10.0.0.5:7480/",
+      "aws-endpoint-url": "http://10.0.0.6", "aws-access-key-id": "AKIA", "aws-profile": "archive",
+      "aws-shared-credentials-file": "/srv/credentials", "aws-config-file": "/srv/config",
+      "s3-addressing": "path", "s3-encryption": "aws:kms", "s3-kms-key": "key",
+      "s3-multipart-threshold": "5MiB", "workers": "3", "max-upload": "10MiB",
       "max-duration": "90", "video": "0", "sandbox-timeout": "5m", "sandbox-memory": "1GiB",
       "log": "debug", "log-format": "text", "listen": "[::1]:0", "database": "sqlite:/srv/a.sqlite",
       "allow-private-urls": "1", "download-timeout": "5m", "max-attempts": "3", "retry-delay": "10ms",
@@ -66,7 +86,13 @@ import Testing
       "idle-timeout": "3s",
       "min-body-rate": "10", "cors-origins": "https://a.example, http://b.example:8080",
     ]
-    #expect(Set(flags.keys) == Set(Setting.all.map(\.flag)))
+    #expect(Set(flags.keys) == Set(Setting.all.compactMap(\.flag)))
+    let secrets = [
+      "AWS_SECRET_ACCESS_KEY": "a", "AWS_SESSION_TOKEN": "b", "OPENAI_API_KEY": "c", "HF_TOKEN": "d",
+      "INTERVIEWD_TRANSCRIBER_KEY": "e", "INTERVIEWD_TRANSCRIBER_FALLBACK_KEY": "f",
+      "INTERVIEWD_INTERVIEWER_KEY": "g",
+    ]
+    #expect(Set(secrets.keys) == Set(Setting.all.filter(\.isSecret).map(\.name)))
     var expected = Configuration()
     expected.listen = .init(host: "::1", port: 0)
     expected.dataFolder = "/srv/interviewd"
@@ -85,10 +111,29 @@ import Testing
     expected.idleTimeout = .seconds(3)
     expected.minBodyRate = 10
     expected.corsOrigins = ["https://a.example", "http://b.example:8080"]
-    expected.objectsFolder = "/srv/objects"
+    expected.objects = .s3(bucket: "archive")
+    expected.s3.variables = [
+      "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-west-1",
+      "AWS_ENDPOINT_URL_S3": "http://10.0.0.5:7480", "AWS_ENDPOINT_URL": "http://10.0.0.6",
+      "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "a", "AWS_SESSION_TOKEN": "b",
+      "AWS_PROFILE": "archive", "AWS_SHARED_CREDENTIALS_FILE": "/srv/credentials",
+      "AWS_CONFIG_FILE": "/srv/config",
+    ]
+    expected.s3.addressing = .path
+    expected.s3.encryption = .kms
+    expected.s3.kmsKey = "key"
+    expected.s3.multipartThreshold = 5 << 20
     expected.transcriptPrefix = "t/"
-    expected.transcriber = .none
-    expected.transcriberModel = "/srv/model"
+    expected.transcriber = .init(kind: .openai, url: "http://10.0.0.1:9000/v1", key: "e", model: "large")
+    expected.fallbackTranscriber = .init(
+      kind: .gemini, url: "https://g.example/v1", key: "f", model: "flash")
+    expected.recognition = .init(
+      language: "de", prompt: "Ada Lovelace", maxPieceBytes: 2 << 20, parallel: 2)
+    expected.openAI = .init(url: "http://10.0.0.2/v1", key: "c", model: "small")
+    expected.huggingFace = .init(url: "http://10.0.0.3", key: "d")
+    expected.interviewer = .openai
+    expected.chat = .init(url: "http://10.0.0.4/v1", key: "g", model: "chat")
+    expected.modelTimeout = .seconds(5)
     expected.workers = 3
     expected.maxUpload = 10 << 20
     expected.maxDuration = .seconds(90)
@@ -97,7 +142,7 @@ import Testing
     expected.sandboxMemory = 1 << 30
     expected.logLevel = .debug
     expected.logFormat = .text
-    #expect(try load(flags: flags).configuration == expected)
+    #expect(try load(flags: flags, environment: secrets).configuration == expected)
   }
 
   @Test func `flags go before the environment, the environment before the file, the file before defaults`()
@@ -127,7 +172,32 @@ import Testing
   }
 
   @Test func `objects lie in the data folder, wherever that is`() throws {
-    #expect(try load(flags: ["data": "/srv/x"]).configuration.objectsFolder == "/srv/x/objects")
+    #expect(try load(flags: ["data": "/srv/x"]).configuration.objects == .files(folder: "/srv/x/objects"))
+  }
+
+  @Test func `services take the key and address of OpenAI unless they have their own`() throws {
+    let loaded = try load(environment: [
+      "OPENAI_BASE_URL": "http://10.0.0.1/v1", "OPENAI_API_KEY": "k", "INTERVIEWD_TRANSCRIBER": "openai",
+      "INTERVIEWD_TRANSCRIBER_FALLBACK": "gemini",
+    ])
+    #expect(
+      loaded.configuration.transcriber
+        == .init(kind: .openai, url: "http://10.0.0.1/v1", key: "k", model: "whisper-1"))
+    #expect(loaded.configuration.fallbackTranscriber.key == nil)
+    #expect(loaded.configuration.fallbackTranscriber.url.contains("googleapis"))
+    #expect(loaded.configuration.chat.key == "k")
+    #expect(!loaded.entries.contains { $0.value == "k" })
+  }
+
+  @Test func `what platforms inject for AWS is taken along`() throws {
+    let names = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/x", "HOME": "/root", "PATH": "/bin"]
+    let variables = try load(environment: names).configuration.s3.variables
+    #expect(variables == ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/x", "HOME": "/root"])
+  }
+
+  @Test(arguments: ["s3://", "s3://a", "s3://a/b", "s3://../x", "s3://-ab", "ftp:x", "bucket"])
+  func `a store that is none is refused`(_ text: String) {
+    #expect(throws: ConfigurationError.self) { try load(flags: ["objects": text]) }
   }
 
   @Test func `the log is text on a terminal, unless told otherwise`() throws {
@@ -147,8 +217,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("data", "", "the name of a folder"), ("objects", "s3://bucket", "file: and a folder"),
-    ("objects", "file:", "the name of a folder"), ("transcriber", "whisper", "one of pocketsphinx, none"),
+    ("data", "", "the name of a folder"), ("objects", "bucket", "file: and a folder, or s3:// and the name of a bucket"),
+    ("objects", "file:", "the name of a folder"), ("transcriber", "whisper", "one of pocketsphinx, openai, gemini, none"),
     ("workers", "0", "a whole number from 1 to 256"), ("workers", "257", "a whole number from 1 to 256"),
     ("workers", "two", "a whole number from 1 to 256"),
     ("max-upload", "0", "a size above zero in bytes, or with KiB, MiB or GiB"),

@@ -2,7 +2,6 @@ import Testing
 
 @testable import Daemon
 
-/// No setting is a secret yet; this table has one.
 @Suite struct SecretSettingTests {
   private static let settings = [
     Setting("INTERVIEWD_TEST_KEY", "KEY", "A key.", isSecret: true) { _, _ in
@@ -23,6 +22,11 @@ import Testing
     #expect(loaded.configuration.transcriptPrefix == "hunter2")
     #expect(
       loaded.entries == [.init(name: "INTERVIEWD_TEST_KEY", value: "********", source: "environment")])
+  }
+
+  @Test func `a secret cannot be a flag`() {
+    #expect(Self.settings[0].flag == nil)
+    #expect(Setting.all.filter(\.isSecret).allSatisfy { $0.flag == nil })
   }
 
   @Test func `a secret that is not set is shown as not set`() throws {

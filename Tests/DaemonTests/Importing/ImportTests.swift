@@ -44,7 +44,7 @@ import Testing
     ),
     (
       #"{"interviews":[{"interview_id":1,"questions":[{"question_id":2,"question":"","video_url":"file:///etc/passwd"}]}]}"#,
-      "interviews[0].questions[0].video_url has the unsupported scheme file; http and https are supported"
+      "interviews[0].questions[0].video_url has the unsupported scheme file; http, https and s3 are supported"
     ),
     (
       #"{"interviews":[{"interview_id":1,"questions":[{"question_id":2,"question":"","video_url":"nonsense"}]}]}"#,
@@ -67,7 +67,7 @@ import Testing
     ),
     (
       "\(header)\n1,a,2,q,,ftp://example.com/a\n",
-      "line 2: video_url has the unsupported scheme ftp; http and https are supported"
+      "line 2: video_url has the unsupported scheme ftp; http, https and s3 are supported"
     ),
     (
       "\(header)\n1,a,2,q,,https://example.com/a\n1,a,2,q,,https://example.com/a\n",

@@ -1,4 +1,5 @@
 import Core
+import Synchronization
 import Testing
 
 @testable import Speech
@@ -82,6 +83,27 @@ import Testing
     let expected = try await segments(ScriptedUtterances([try speech()]))
     #expect(!expected.isEmpty)
     #expect(try await segments(ScriptedUtterances(odd + [try speech()])) == expected)
+  }
+
+  @Test func `a transcript tells what was heard, and up to where`() async throws {
+    let utterances = ScriptedUtterances([try speech(), silence, try speech()])
+    let times = Mutex<[Double]>([])
+    let transcript = try await Self.shared.get().transcribe(utterances) { time in
+      times.withLock { $0.append(time) }
+    }
+    #expect(transcript.recogniser == "pocketsphinx" && transcript.language == "en-US")
+    #expect(transcript.trust == .low && transcript.wordTimes == .measured)
+    #expect(transcript.segments.count == 2)
+    #expect(times.withLock { $0 } == transcript.segments.map(\.end))
+  }
+
+  @Test func `a cancelled transcript is none`() async throws {
+    let utterances = ScriptedUtterances([silence], ending: .waitForCancellation)
+    let recogniser = try Self.shared.get()
+    let work = Task { try await recogniser.transcribe(utterances) { _ in } }
+    await utterances.waitForPulls(1)
+    work.cancel()
+    await #expect(throws: CancellationError.self) { try await work.value }
   }
 
   @Test func `no utterances yield no segments`() async throws {

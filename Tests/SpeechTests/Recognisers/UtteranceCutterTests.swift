@@ -39,6 +39,11 @@ import Testing
     let utterances = try utterances(sound.samples, chunks: size)
     #expect(utterances.count == bursts.count)
     cover(utterances, bursts, sound.samples)
+    // The speech is told from the pauses around it, to within a frame or two.
+    for (utterance, burst) in zip(utterances, bursts) {
+      #expect(abs(utterance.start + utterance.speech.lowerBound - burst.lowerBound) <= 800)
+      #expect(abs(utterance.start + utterance.speech.upperBound - burst.upperBound) <= 800)
+    }
     for (this, next) in zip(utterances, utterances.dropFirst()) {
       #expect(this.start + this.samples.count <= next.start)
     }

@@ -51,7 +51,8 @@ struct TranscriptJSONTests {
             }
           ],
           "text" : "good morning a/b \u001b",
-          "trust" : "low"
+          "trust" : "low",
+          "word_times" : "measured"
         }
 
         """#)
@@ -78,8 +79,18 @@ struct TranscriptJSONTests {
     #expect(read.text == "truth")
   }
 
+  @Test func wordTimesAreMeasuredUnlessTheDocumentSaysOtherwise() throws {
+    let json = #"{"language":"en","recogniser":"x","trust":"high","segments":[]}"#
+    #expect(try JSONDecoder().decode(Transcript.self, from: Data(json.utf8)).wordTimes == .measured)
+    var estimated = transcript
+    estimated.wordTimes = .estimated
+    let read = try JSONDecoder().decode(Transcript.self, from: estimated.json())
+    #expect(read.wordTimes == .estimated)
+  }
+
   @Test(arguments: [
     #"{"language":"en","recogniser":"x","trust":"high"}"#,
+    #"{"language":"en","recogniser":"x","trust":"high","word_times":"guessed","segments":[]}"#,
     #"{"language":"en","recogniser":"x","trust":"total","segments":[]}"#,
     #"{"language":"en","recogniser":"x","trust":"low","segments":[{"start":"0","end":1,"text":"","words":[]}]}"#,
   ])

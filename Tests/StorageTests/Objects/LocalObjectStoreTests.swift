@@ -50,8 +50,20 @@ struct LocalObjectStoreTests {
     await #expect(throws: refusal) { try await store.get(key: key) }
     await #expect(throws: refusal) { try await store.exists(key: key) }
     await #expect(throws: refusal) { try await store.delete(key: key) }
-    #expect(throws: refusal) { try store.url(of: key) }
+    #expect(throws: refusal) { let _: String = try store.url(of: key) }
     #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func aFileIsStoredAsItsBytesAre() async throws {
+    let path = folder.path + "/source"
+    try Data(count: 700_000).write(to: URL(filePath: path))
+    try await store.put(file: path, key: "x/y", contentType: "text/plain")
+    #expect(try await store.get(key: "x/y") == Data(count: 700_000))
+    await #expect(throws: ObjectStoreError.tooLarge("x/y", limit: 699_999)) {
+      try await store.get(key: "x/y", limit: 699_999)
+    }
+    try await store.probe()
+    #expect(try await store.downloadLink(for: "x/y", expires: .seconds(1), fileName: nil) == nil)
   }
 
   @Test func aLaterPutReplacesAnEarlierOne() async throws {
@@ -117,9 +129,9 @@ struct LocalObjectStoreTests {
   @Test func urlsAreAbsoluteAndEscaped() throws {
     let store = LocalObjectStore(folder: "/srv/x y/./z")
     #expect(
-      try store.url(of: "ConvertedTextFile/100%é?.txt").absoluteString
+      try store.url(of: "ConvertedTextFile/100%é?.txt")
         == "file:///srv/x%20y/z/ConvertedTextFile/100%25%C3%A9%3F.txt")
-    let relative = try LocalObjectStore(folder: "./data").url(of: "a").absoluteString
+    let relative = try LocalObjectStore(folder: "./data").url(of: "a")
     #expect(relative.hasPrefix("file:///") && relative.hasSuffix("/data/a") && !relative.contains("/./"))
   }
 

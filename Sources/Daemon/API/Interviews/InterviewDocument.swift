@@ -18,7 +18,9 @@ struct InterviewDocument: Encodable {
     let question: Question
 
     private enum CodingKeys: String, CodingKey {
-      case question, status, progress, error
+      case question, status, progress, error, scores
+      case evaluation = "evaluation_status"
+      case evaluationError = "evaluation_error"
       case questionID = "question_id"
       case idealAnswer = "ideal_answer"
       case videoURL = "video_url"
@@ -35,6 +37,9 @@ struct InterviewDocument: Encodable {
       try container.encode(question.progress, forKey: .progress)
       try container.encode(question.archiveURL, forKey: .archiveURL)
       try container.encodeIfPresent(question.error, forKey: .error)
+      try container.encodeIfPresent(question.scores, forKey: .scores)
+      try container.encodeIfPresent(question.evaluation?.state.rawValue, forKey: .evaluation)
+      try container.encodeIfPresent(question.evaluation?.error, forKey: .evaluationError)
     }
   }
 }

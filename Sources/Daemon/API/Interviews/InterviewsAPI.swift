@@ -11,6 +11,7 @@ struct InterviewsAPI: Sendable {
   let interviews: InterviewStore
   let hub: ProgressHub
   let pool: WorkerPool
+  let archive: TranscriptArchive
   /// Bytes.
   let maxBody: Int
 
@@ -71,12 +72,25 @@ struct InterviewsAPI: Sendable {
     guard interview.questions.contains(where: { $0.id == question }) else {
       throw HTTPError(.notFound, "interview \(interview.id) has no question \(question)")
     }
+    if request.query["redirect"] == "1" { return try await link(interview, question) }
     guard let report = try await interviews.report(interview.id, question),
       let transcript = try Report.transcript(in: report)
     else { throw HTTPError(.notFound, "question \(question) has no transcript yet") }
     guard let form = request.negotiate(TranscriptForm.allCases.map(\.mediaType)).flatMap(TranscriptForm.init)
     else { throw HTTPError(.notAcceptable, "transcripts come in \(TranscriptForm.list)") }
     return try form.response(transcript)
+  }
+
+  /// Leads to the archived transcript itself, for a client that has no keys to the object store.
+  private func link(_ interview: Interview, _ id: QuestionID) async throws -> Response {
+    guard let url = interview.questions.first(where: { $0.id == id })?.archiveURL else {
+      throw HTTPError(.notFound, "the transcript of question \(id) is not archived yet")
+    }
+    guard let link = try await archive.downloadLink(to: url) else {
+      throw HTTPError(
+        .conflict, "transcripts are kept in local files, to which there are no links: leave redirect out")
+    }
+    return Response(.temporaryRedirect, headers: ["Location": link, "Cache-Control": "no-store"])
   }
 
   // MARK: - Changing

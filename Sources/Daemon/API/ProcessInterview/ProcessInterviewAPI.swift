@@ -5,9 +5,7 @@ internal import Storage
 
 /// The documented routes of interview processing: docs/api/process-interview.md.
 struct ProcessInterviewAPI: Sendable {
-  private static let unknown = "Interview ID not found in the database"
-
-  let interviews: InterviewStore
+    let interviews: InterviewStore
   let hub: ProgressHub
   /// The recogniser in force, or `none`.
   let transcriber: String
@@ -20,11 +18,11 @@ struct ProcessInterviewAPI: Sendable {
       .post(
         "/process-interview", summary: "Start the processing of an interview", bodyLimit: maxBody,
         consumes: ["application/json"],
-        errorBody: Self.errorBody
+        errorBody: ProcessingFailure.body
       ) { try await process($0) },
       .get(
         "/interview-results", summary: "Results of an interview", produces: ["application/json"],
-        errorBody: Self.errorBody
+        errorBody: ProcessingFailure.body
       ) { try await results($0) },
       .webSocket("/ws/progress", summary: "Progress of interviews, live") { socket, _ in
         try await ProgressSocket(socket: socket, hub: hub, interviews: interviews).run()
@@ -32,51 +30,25 @@ struct ProcessInterviewAPI: Sendable {
     ]
   }
 
-  /// The documented shape of an error.
-  private struct Failure: Encodable {
-    var message: String
-    /// Null where the request named none.
-    var interviewID: Int64?
-
-    private enum CodingKeys: String, CodingKey {
-      case status, message
-      case interviewID = "interview_id"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode("error", forKey: .status)
-      try container.encode(message, forKey: .message)
-      try container.encode(interviewID, forKey: .interviewID)
-    }
-
-    func response(_ status: Status) throws -> Response { try .json(status, self) }
-  }
-
-  @Sendable private static func errorBody(_ error: HTTPError, _ request: Request) -> Response {
-    let failure = Failure(message: error.detail, interviewID: nil)
-    return (try? failure.response(error.status)) ?? Response(error.status)
-  }
-
   private func process(_ request: Request) async throws -> Response {
     let order: ProcessOrder
     do {
       order = try ProcessOrder(try await request.body.collect(upTo: maxBody))
     } catch let error as ProcessOrder.Invalid {
-      return try Failure(message: error.message, interviewID: error.interviewID).response(.badRequest)
+      return try ProcessingFailure(message: error.message, interviewID: error.interviewID).response(.badRequest)
     }
     do {
       guard let id = InterviewID(rawValue: order.interviewID),
         let interview = try await interviews.start(id, transcriber: transcriber, force: order.force)?
           .interview
       else {
-        return try Failure(message: Self.unknown, interviewID: order.interviewID).response(.notFound)
+        return try ProcessingFailure(message: ProcessingFailure.unknownInterview, interviewID: order.interviewID).response(.notFound)
       }
       hub.publish(interview)
       return try .json(.accepted, Accepted(id: id))
     } catch let error as DatabaseError {
       logger.error("cannot start a processing", ["request_id": request.id, "reason": "\(error)"])
-      return try Failure(
+      return try ProcessingFailure(
         message: "An unexpected error occurred while starting the process", interviewID: order.interviewID
       ).response(.internalServerError)
     }
@@ -95,14 +67,14 @@ struct ProcessInterviewAPI: Sendable {
 
   private func results(_ request: Request) async throws -> Response {
     guard let text = request.query["interview_id"] else {
-      return try Failure(message: "interview_id is missing", interviewID: nil).response(.badRequest)
+      return try ProcessingFailure(message: "interview_id is missing", interviewID: nil).response(.badRequest)
     }
     guard let number = Int64(text) else {
-      return try Failure(message: "interview_id must be a whole number", interviewID: nil).response(
+      return try ProcessingFailure(message: "interview_id must be a whole number", interviewID: nil).response(
         .badRequest)
     }
     guard let id = InterviewID(rawValue: number), let interview = try await interviews.interview(id) else {
-      return try Failure(message: Self.unknown, interviewID: number).response(.notFound)
+      return try ProcessingFailure(message: ProcessingFailure.unknownInterview, interviewID: number).response(.notFound)
     }
     return try .json(.ok, InterviewResults(interview: interview))
   }

@@ -40,7 +40,8 @@ struct QuestionsProcessed: Encodable {
     var question: Question
 
     private enum CodingKeys: String, CodingKey {
-      case error
+      case error, scores
+      case evaluationError = "evaluation_error"
       case questionID = "question_id"
       case archiveURL = "asrfile_s3key"
     }
@@ -50,6 +51,8 @@ struct QuestionsProcessed: Encodable {
       try container.encode(question.id, forKey: .questionID)
       try container.encode(question.archiveURL, forKey: .archiveURL)
       try container.encodeIfPresent(question.error, forKey: .error)
+      try container.encodeIfPresent(question.scores, forKey: .scores)
+      try container.encodeIfPresent(question.evaluation?.error, forKey: .evaluationError)
     }
   }
 

@@ -1,0 +1,63 @@
+public import Storage
+
+/// Choices that belong together.
+extension Configuration {
+  /// Where objects are kept.
+  public enum Objects: Sendable, Equatable {
+    case files(folder: String)
+    case s3(bucket: String)
+  }
+
+  /// How S3 is talked to.
+  public struct S3: Sendable, Equatable {
+    /// The AWS SDKs' variables by their names, secrets among them.
+    public var variables: [String: String] = [:]
+    public var addressing = S3Configuration.Addressing.automatic
+    public var encryption = Encryption.none
+    /// Of ``Encryption/kms``; nil for the bucket's own.
+    public var kmsKey: String?
+    /// Bytes.
+    public var multipartThreshold = 0
+
+    public enum Encryption: String, Sendable, CaseIterable {
+      case none
+      case s3 = "AES256"
+      case kms = "aws:kms"
+    }
+  }
+
+  /// A server that speaks as OpenAI, Hugging Face or Gemini do.
+  public struct ModelServer: Sendable, Equatable {
+    /// Without a slash at its end.
+    public var url = ""
+    public var key: String?
+    public var model = ""
+  }
+
+  public enum Interviewer: String, Sendable, CaseIterable {
+    case builtIn = "built-in"
+    case openai
+  }
+
+  public enum Transcriber: String, Sendable, CaseIterable { case pocketsphinx, openai, gemini, none }
+
+  public struct TranscriberChoice: Sendable, Equatable {
+    public var kind = Transcriber.none
+    /// Of a service.
+    public var url = ""
+    public var key: String?
+    /// The service's model, or the folder of PocketSphinx's.
+    public var model = ""
+  }
+
+  /// How services are sent recordings.
+  public struct Recognition: Sendable, Equatable {
+    /// ISO 639; nil: the service finds out.
+    public var language: String?
+    public var prompt: String?
+    /// Bytes of audio in one request.
+    public var maxPieceBytes = 0
+    /// Requests at once for one recording.
+    public var parallel = 1
+  }
+}

@@ -1,0 +1,34 @@
+internal import FoundationEssentials
+
+/// Where a recording is fetched from.
+enum RecordingSource: Equatable {
+  /// An http or https URL.
+  case web(String)
+  /// `s3://bucket/key`, the key as it is: nothing in it is percent-encoded.
+  case object(bucket: String, key: String)
+
+  private static let scheme = "s3://"
+
+  /// What the URL of a question means. Nil for an `s3:` URL without bucket or key.
+  init?(_ url: String) {
+    guard url.lowercased().hasPrefix("s3:") else {
+      self = .web(url)
+      return
+    }
+    guard url.lowercased().hasPrefix(Self.scheme) else { return nil }
+    let parts = url.dropFirst(Self.scheme.count).split(
+      separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    self = .object(bucket: String(parts[0]), key: String(parts[1]))
+  }
+
+  /// The last part of its path; empty where it has none.
+  var fileName: String {
+    switch self {
+    case .web(let url):
+      let name = URL(string: url)?.lastPathComponent ?? ""
+      return name == "/" ? "" : name
+    case .object(_, let key): return key.split(separator: "/").last.map(String.init) ?? ""
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/// What link-grammar made of a clause.
+struct Parse: Sendable, Equatable {
+  var words: Int
+  /// Words that no link of the best linkage reaches.
+  var unlinked: Int
+  /// Cost of the best linkage's disjuncts: 0 for the commonest constructions, up to about 4 for rare ones.
+  var cost: Double
+}

@@ -1,0 +1,54 @@
+internal import Core
+
+/// What was said, cut at pauses, and the same without disfluencies.
+struct AnswerText: Sendable {
+  /// A stretch of speech between pauses.
+  struct Utterance: Sendable, Equatable {
+    /// As the recogniser wrote them; none is blank.
+    let words: [String]
+    /// Without fillers, repetitions and what was taken back.
+    let fluent: [String]
+
+    var text: String { words.joined(separator: " ") }
+    var fluentText: String { fluent.joined(separator: " ") }
+  }
+
+  /// Seconds between two words of one utterance that make it two: a recogniser that does not cut at pauses
+  /// itself (or not at all of them) still gives the words' times.
+  static let pause = 0.5
+
+  let utterances: [Utterance]
+  let disfluencies: Disfluencies
+
+  init(_ answer: SpokenAnswer) {
+    var stretches: [[String]] = []
+    for utterance in answer.utterances {
+      var end = -Double.infinity
+      var stretch: [String] = []
+      for word in utterance.words {
+        let text = word.text.trimmed
+        // Of a word that is only signs nothing can be said.
+        guard text.contains(where: { $0.isLetter || $0.isNumber }) else { continue }
+        if word.start - end >= Self.pause, !stretch.isEmpty {
+          stretches.append(stretch)
+          stretch = []
+        }
+        stretch.append(text)
+        end = word.end
+      }
+      if !stretch.isEmpty { stretches.append(stretch) }
+    }
+    utterances = stretches.map { words in
+      Utterance(words: words, fluent: Disfluencies(words: words).fluentWords.map { words[$0] })
+    }
+    // Over the whole answer: who pauses and says the same word again repeats it.
+    disfluencies = Disfluencies(words: stretches.joined())
+  }
+
+  var isEmpty: Bool { utterances.isEmpty }
+
+  /// What was said, as its content is compared: without disfluencies.
+  var fluentText: String {
+    utterances.map(\.fluentText).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+
+/// As much of S3 as an upload in parts needs, in memory.
+final class FakeMultipart: Sendable {
+  struct Upload {
+    var key: String
+    var initiated = "2026-01-01T00:00:00.000Z"
+    var parts: [Int: [UInt8]] = [:]
+  }
+
+  private struct State {
+    var uploads: [String: Upload] = [:]
+    var objects: [String: [UInt8]] = [:]
+    var begun = 0
+  }
+
+  private let lock = NSLock()
+  // Only touched while `lock` is held.
+  nonisolated(unsafe) private var state = State()
+  private let answersChecksums: Bool
+
+  init(answersChecksums: Bool = true, leftovers: [String: Upload] = [:]) {
+    self.answersChecksums = answersChecksums
+    state.uploads = leftovers
+  }
+
+  var open: [String] { lock.withLock { state.uploads.keys.sorted() } }
+  var objects: [String: [UInt8]] { lock.withLock { state.objects } }
+
+  func answer(_ request: ReceivedRequest) -> ScriptedAnswer { lock.withLock { answerLocked(request) } }
+
+  private func answerLocked(_ request: ReceivedRequest) -> ScriptedAnswer {
+    let url = URLComponents(string: request.target)
+    let query = Dictionary(
+      (url?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
+    let key = String((url?.path ?? "").dropFirst("/archive/".count))
+    switch (request.method, query["uploads"], query["uploadId"]) {
+    case ("POST", .some, _):
+      state.begun += 1
+      state.uploads["new-\(state.begun)"] = Upload(key: key)
+      return .xml(
+        "<InitiateMultipartUploadResult><UploadId>new-\(state.begun)</UploadId></InitiateMultipartUploadResult>")
+    case ("GET", .some, _): return .xml(list(prefix: query["prefix"] ?? ""))
+    case ("PUT", _, .some(let id)):
+      guard let number = Int(query["partNumber"] ?? ""), state.uploads[id] != nil else { break }
+      state.uploads[id]?.parts[number] = request.body
+      return .stored(request.body, checksum: answersChecksums)
+    case ("POST", _, .some(let id)):
+      guard let upload = state.uploads.removeValue(forKey: id) else { break }
+      let parts = upload.parts.sorted { $0.key < $1.key }.map(\.value)
+      state.objects[upload.key] = parts.flatMap { $0 }
+      return .xml(
+        "<CompleteMultipartUploadResult><ETag>&quot;\(hex(.md5, parts.flatMap { digest(.md5, $0) }))-\(parts.count)"
+          + "&quot;</ETag></CompleteMultipartUploadResult>")
+    case ("DELETE", _, .some(let id)):
+      guard state.uploads[id]?.key == key else { break }
+      state.uploads[id] = nil
+      return ScriptedAnswer(204)
+    case ("HEAD", _, _), ("GET", _, _):
+      guard let object = state.objects[key] else { return .error(404, "NoSuchKey") }
+      return ScriptedAnswer(
+        200, headers: [("ETag", "\"x\""), ("Content-Length", "\(object.count)")], body: object)
+    default: break
+    }
+    return .error(404, "NoSuchUpload")
+  }
+
+  private func list(prefix: String) -> String {
+    let uploads = state.uploads.filter { $0.value.key.hasPrefix(prefix) }.map { id, upload in
+      "<Upload><Key>\(upload.key)</Key><UploadId>\(id)</UploadId><Initiated>\(upload.initiated)</Initiated></Upload>"
+    }
+    return "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>\(uploads.joined())"
+      + "</ListMultipartUploadsResult>"
+  }
+}
