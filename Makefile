@@ -28,9 +28,10 @@ chaos: build ## kill the daemon at random moments and look for losses; CHAOS="--
 	@scripts/setup --tests
 	@$(python) Tests/Chaos/chaos.py $(CHAOS)
 
-oracle: ## make Praat's values again and show any drift from the committed ones
+oracle: ## make the values of Praat and botocore again and show any drift from the committed ones
 	@scripts/setup --tests
 	@$(python) Tests/Oracle/oracle.py --check
+	@$(python) Tests/Oracle/sigv4.py --check
 
 fuzz: build ## run the decoder over mutated recordings; FUZZ="--count N --seed S"
 	@scripts/setup --tests

@@ -74,6 +74,5 @@ private let said = """
   what i would do differently today is that i would ask for help earlier
   um in the first hour i tried to solve everything alone
   and that cost us some time which our customers could feel
-  in my next job i would like to work on bigger systems with more data and more users
-  and i would like to lead a small team
+  in my next job i would like to work on bigger systems
   """

@@ -62,6 +62,8 @@ public struct Disfluencies: Sendable, Equatable {
   }
 
   private static func isFiller(_ word: String) -> Bool {
+    // They all end so, and few other words do.
+    guard let last = word.utf8.last, "hmr".utf8.contains(last) else { return false }
     var sound = ""
     for letter in word where letter != sound.last { sound.append(letter) }
     return word.count > 1 && fillerSounds.contains(sound)
@@ -78,6 +80,21 @@ struct SpokenWord: Equatable {
   init(_ text: String, at place: Int) {
     self.place = place
     self.text = text
-    plain = text.lowercased().filter { $0.isLetter || $0.isNumber }
+    plain = Self.ofASCII(text) ?? text.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
+  /// The same for nearly all words, without looking up what each character is; nil for other text.
+  private static func ofASCII(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): bytes.append(byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
+      case 0x80...: return nil
+      default: break
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

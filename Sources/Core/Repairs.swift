@@ -58,7 +58,7 @@ struct Repairs {
   }
 
   private static func length(of terms: [[String]], at rest: ArraySlice<SpokenWord>) -> Int? {
-    terms.first { rest.prefix($0.count).map(\.plain) == $0 }?.count
+    terms.first { rest.prefix($0.count).lazy.map(\.plain).elementsEqual($0) }?.count
   }
 
   /// `st- store`.
@@ -82,12 +82,15 @@ struct Repairs {
   private func restart(with rest: ArraySlice<SpokenWord>) -> Int? {
     guard let word = rest.first, let last = kept.last else { return nil }
     // `we we're`, `he he's`: compared as written, for `were` is a word too.
-    let text = word.text.lowercased().replacing("’", with: "'")
-    if Self.pronouns.contains(last.plain), text.hasPrefix(last.plain + "'") { return 1 }
+    if Self.pronouns.contains(last.plain),
+      word.text.lowercased().replacing("’", with: "'").hasPrefix(last.plain + "'")
+    {
+      return 1
+    }
     if Self.determiners.contains(last.plain), Self.determiners.contains(word.plain) { return 1 }
     // `I went to I went back`: two words again after one.
     if kept.count >= 3, Self.beginnings.contains(word.plain),
-      kept.suffix(3).prefix(2).map(\.plain) == rest.prefix(2).map(\.plain)
+      kept.suffix(3).prefix(2).lazy.map(\.plain).elementsEqual(rest.prefix(2).lazy.map(\.plain))
     {
       return 3
     }

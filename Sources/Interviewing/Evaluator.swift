@@ -81,11 +81,10 @@ public final class Evaluator: Sendable {
   }
 
   private static func obstacle(to kind: ScoreKind, _ answer: SpokenAnswer) -> String? {
-    func isBlank(_ text: String) -> Bool { !text.contains { $0.isLetter || $0.isNumber } }
-    return switch kind {
-    case .semanticSimilarity where isBlank(answer.idealAnswer):
+    switch kind {
+    case .semanticSimilarity where !answer.idealAnswer.saysSomething:
       "The question has no ideal answer to compare with."
-    case .broadTopicSimilarity where isBlank(answer.question): "There is no question to compare with."
+    case .broadTopicSimilarity where !answer.question.saysSomething: "There is no question to compare with."
     default: nil
     }
   }

@@ -15,8 +15,8 @@ final class ChildProcess: Sendable {
 
   /// Starts it: `fork` makes the process and gives its pid. To be called once. Throws ``SandboxError/killed``
   /// without forking when it is not wanted any more.
-  func start<Failure: Error>(_ fork: () throws(Failure) -> Int32) throws {
-    if case .waiting(isUnwanted: true) = state.withLock({ $0 }) { throw SandboxError.killed }
+  func start(_ fork: () throws(SandboxError) -> Int32) throws(SandboxError) {
+    if case .waiting(isUnwanted: true) = state.withLock({ $0 }) { throw .killed }
     let pid = try fork()
     state.withLock { state in
       if case .waiting(isUnwanted: true) = state { _ = Glibc.kill(pid, SIGKILL) }

@@ -93,7 +93,9 @@ public final class DecodeSession: AsyncSequence, Sendable {
 
   private func startOnce() throws {
     guard let handover = state.withLock({ $0.handover.take() }) else { return }
-    try child.start {
+    // Ours are closed with it, so that the pipe ends with the child.
+    defer { withExtendedLifetime(handover) {} }
+    try child.start { () throws(SandboxError) in
       let (pid, template) = try templates.fork(handover.request, handover.descriptors.map(\.number))
       state.withLock { $0.template = template }
       return pid

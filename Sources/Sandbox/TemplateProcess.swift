@@ -28,12 +28,10 @@ final class TemplateProcess: Sendable {
     let null = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
     guard null.number >= 0 else { throw .notStarted("/dev/null: \(systemMessage(errno))") }
     self.executable = executable
-    do {
-      try process.start { () throws(SandboxError) in
-        try Self.spawn(executable, [theirs.number, null.number, null.number])
-      }
-    } catch {
-      throw error as? SandboxError ?? .notStarted("\(executable): \(error)")
+    // Until it is started; then its copies are the only ones.
+    defer { withExtendedLifetime((theirs, null)) {} }
+    try process.start { () throws(SandboxError) in
+      try Self.spawn(executable, [theirs.number, null.number, null.number])
     }
   }
 

@@ -39,8 +39,14 @@ enum ServeCommand: Command {
         throw error
       }
     }
+    let manager = ServiceManager(environment: ProcessInfo.processInfo.environment, logger: logger)
+    await manager.ready()
+    await manager.status("serving http://\(service.address)")
+    let beating = Task { await manager.beat { await service.isAlive() } }
     await interruption.wait()
     logger.info("stopping")
+    beating.cancel()
+    await manager.stopping()
     await service.stop()
     logger.info("stopped")
     return .success

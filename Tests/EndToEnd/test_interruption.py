@@ -19,7 +19,7 @@ def first_progress(running):
 
 
 def sandboxes(pid):
-    """The processes of `pid` that run interviewd-sandbox: the decoders and the template they are forked from."""
+    """The processes of `pid` that run interviewd-sandbox: the decoders, and the template that forks them."""
     return [child for child in descendants(pid) if program(child) == "interviewd-sandbox"]
 
 

@@ -10,6 +10,7 @@ import s3server
 from binary import run
 from daemon import QUICK, Daemon, by_id
 from faultproxy import BAD_DAY, FaultProxy
+from model_server import ModelServer
 
 PREFIX = "ConvertedTextFile/"
 # File names whose transcripts' keys are easily spelt otherwise in a request than in its signature.
@@ -32,6 +33,23 @@ ODD_NAMES = [
 ]
 
 
+# What every recording is heard as: larger than the smallest threshold that is used for parts.
+SAID = " ".join(["Wir prüfen naïve Annahmen — 毎日, every day."] * 50)
+IN_PARTS = ["--s3-multipart-threshold", "1KiB"]
+
+
+@pytest.fixture(scope="module")
+def recogniser():
+    """The variables of a recogniser that answers at once: these tests are about what comes after."""
+    with ModelServer() as server:
+        server.text = SAID
+        yield {
+            "INTERVIEWD_TRANSCRIBER": "openai",
+            "INTERVIEWD_TRANSCRIBER_URL": server.url,
+            "INTERVIEWD_TRANSCRIBER_KEY": server.key,
+        }
+
+
 @pytest.fixture
 def proxy(s3):
     with FaultProxy(s3.endpoint) as between:
@@ -39,13 +57,13 @@ def proxy(s3):
 
 
 @pytest.fixture
-def archiving(tmp_path, bucket):
+def archiving(tmp_path, bucket, recogniser):
     """Makes daemons that archive to the test's bucket: archiving(flags…, NAME=value…), not started."""
     started = []
 
     def make(*flags, **changes):
         settings = ["--allow-private-urls", 1, *QUICK]
-        variables = bucket.environment(**changes)
+        variables = bucket.environment(**recogniser | changes)
         started.append(Daemon(tmp_path / "data", *settings, *flags, **variables))
         return started[-1]
 
@@ -87,7 +105,7 @@ def test_a_transcript_is_archived_and_read_back_byte_for_byte(archiving, bucket,
     key = f"{PREFIX}sentence.txt"
     assert questions[1]["asrfile_s3key"] == f"s3://{bucket.name}/{key}"
     assert bucket.listing() == [key]
-    assert len(bucket.read(key).split()) > 5
+    assert bucket.read(key).decode().split() == SAID.split()
     kept = bucket.client.head_object(Bucket=bucket.name, Key=key)
     assert kept["ContentType"] == "text/plain; charset=utf-8"
 
@@ -127,9 +145,9 @@ def test_a_bucket_is_named_in_the_path_or_in_the_host(archiving, bucket, web, pr
     assert put.target.startswith(f"/{bucket.name}/") == (style == "path")
 
 
-def test_process_archives_one_recording(bucket, sentence):
+def test_process_archives_one_recording(bucket, sentence, recogniser):
     arguments = ("--archive", "--json", "--progress", "none")
-    result = run("process", sentence, *arguments, env=bucket.environment())
+    result = run("process", sentence, *arguments, env=bucket.environment(**recogniser))
     assert result.status == 0, result.stderr
     assert result.report["recording"]["archive"] == f"s3://{bucket.name}/{PREFIX}sentence.txt"
     assert (
@@ -137,7 +155,7 @@ def test_process_archives_one_recording(bucket, sentence):
     )
 
 
-def test_keys_come_from_the_shared_credentials_file(bucket, sentence, tmp_path):
+def test_keys_come_from_the_shared_credentials_file(bucket, sentence, tmp_path, recogniser):
     settings = bucket.server.settings
     (tmp_path / "credentials").write_text(
         "[default]\naws_access_key_id = nobody\naws_secret_access_key = nothing\n\n[interviews]\n"
@@ -149,6 +167,7 @@ def test_keys_come_from_the_shared_credentials_file(bucket, sentence, tmp_path):
     )
     variables = bucket.environment(
         **dict.fromkeys(settings),
+        **recogniser,
         AWS_PROFILE="interviews",
         AWS_SHARED_CREDENTIALS_FILE=str(tmp_path / "credentials"),
         AWS_CONFIG_FILE=str(tmp_path / "config"),
@@ -172,18 +191,18 @@ def test_keys_come_from_the_shared_credentials_file(bucket, sentence, tmp_path):
         ),
     ],
 )
-@pytest.mark.parametrize("threshold", ["16MiB", "1"])
-def test_encryption_is_asked_for(bucket, sentence, proxy, kind, key, headers, threshold):
-    variables = bucket.environment(AWS_ENDPOINT_URL_S3=proxy.endpoint)
-    flags = ["--s3-encryption", kind, "--s3-kms-key", key, "--s3-multipart-threshold", threshold]
+@pytest.mark.parametrize("parts", [[], IN_PARTS], ids=["whole", "in parts"])
+def test_encryption_is_asked_for(bucket, sentence, recogniser, proxy, kind, key, headers, parts):
+    variables = bucket.environment(AWS_ENDPOINT_URL_S3=proxy.endpoint, **recogniser)
+    flags = ["--s3-encryption", kind, "--s3-kms-key", key, *parts]
     result = run("process", sentence, "--archive", "--progress", "none", *flags, env=variables)
     assert result.status == 0, result.stderr
-    asked = proxy.asked("PUT" if threshold == "16MiB" else "POST", "sentence.txt")[0]
+    asked = proxy.asked("POST" if parts else "PUT", "sentence.txt")[0]
     assert headers.items() <= asked.headers.items()
     kept = bucket.client.head_object(Bucket=bucket.name, Key=f"{PREFIX}sentence.txt")
     # This version of Ceph does not say that it has encrypted with a key of its own.
     assert kept.get("ServerSideEncryption") == (kind if kind == "aws:kms" else None)
-    assert bucket.read(f"{PREFIX}sentence.txt").split()
+    assert bucket.read(f"{PREFIX}sentence.txt").decode().split() == SAID.split()
 
 
 # Links.
@@ -259,12 +278,11 @@ def test_a_recording_that_is_not_in_its_bucket_is_named(archiving, bucket):
 # Bad days.
 
 
-@pytest.mark.parametrize("threshold", ["16MiB", "1"])
-def test_everything_arrives_though_the_server_fails_now_and_then(archiving, bucket, web, s3, threshold):
-    flags = ["--s3-multipart-threshold", threshold, "--workers", 4]
+@pytest.mark.parametrize("parts", [[], IN_PARTS], ids=["whole", "in parts"])
+def test_everything_arrives_though_the_server_fails_now_and_then(archiving, bucket, web, s3, parts):
     with (
         FaultProxy(s3.endpoint, seed=4, rates=dict.fromkeys(BAD_DAY, 0.06)) as proxy,
-        archiving(*flags, AWS_ENDPOINT_URL_S3=proxy.endpoint) as daemon,
+        archiving("--workers", 4, *parts, AWS_ENDPOINT_URL_S3=proxy.endpoint) as daemon,
     ):
         urls = [web.url(f"sentence.wav?take={number}") for number in range(40)]
         interview, results = daemon.processed(*urls)
@@ -289,7 +307,7 @@ def test_an_upload_whose_daemon_was_killed_is_not_left_open(archiving, bucket, w
     """Killed when the upload is begun, when its part is sent, and when it is completed."""
     method = "PUT" if step == "partNumber" else "POST"
     reached = proxy.plan("hang", method, wanted=lambda request: step in urlsplit(request.target).query)
-    daemon = archiving("--s3-multipart-threshold", 1, AWS_ENDPOINT_URL_S3=proxy.endpoint).start()
+    daemon = archiving(*IN_PARTS, AWS_ENDPOINT_URL_S3=proxy.endpoint).start()
     interview = daemon.save(web.url("sentence.wav"))
     daemon.process(interview)
     assert reached.wait(60)
@@ -317,7 +335,7 @@ MISTAKES = {
 
 
 @pytest.fixture(scope="module")
-def mistaken(s3):
+def mistaken(s3, recogniser):
     """Gives the variables of a mistake and what is to be named."""
     bucket = s3.bucket()
     # A server by whose clock every request comes too late.
@@ -327,7 +345,7 @@ def mistaken(s3):
             changes, named = MISTAKES[mistake]
             ports = {"port": s3.port, "proxy": proxy.port}
             changes = {name: value.format(**ports) for name, value in changes.items()}
-            return bucket.environment(**changes), named
+            return bucket.environment(**recogniser | changes), named
 
         yield make
 
@@ -362,13 +380,10 @@ def test_what_could_not_be_archived_is_archived_once_the_mistake_is_mended(archi
     with archiving(INTERVIEWD_OBJECTS="s3://no-such-bucket") as daemon:
         interview, results = daemon.processed(web.url("sentence.wav"))
         assert "NoSuchBucket" in by_id(results)[1]["error"]
-    fetched = len(web.requests("sentence.wav"))
     with archiving() as daemon:
         daemon.process(interview)
         results = daemon.finished(interview)
         expect_archived(daemon, bucket, interview, results)
-    # Neither was it fetched again.
-    assert len(web.requests("sentence.wav")) == fetched
 
 
 def test_the_time_of_the_server_is_taken_when_it_says_so(archiving, bucket, web, proxy):

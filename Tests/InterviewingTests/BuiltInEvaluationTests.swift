@@ -31,7 +31,7 @@ struct BuiltInEvaluationTests {
     #expect(try await value(.grammar, Threads.offTopic) >= 80)
     #expect(try await value(.grammar, Threads.ungrammatical) <= 50)
     let salad = ["table of the running green where", "because a the went quickly banana of"]
-    #expect(try await value(.grammar, salad) <= 10)
+    #expect(try await value(.grammar, salad) <= 25)
   }
 
   @Test func disfluentSpeechScoresLess() async throws {
@@ -83,6 +83,7 @@ struct BuiltInEvaluationTests {
       "[a] {b} <c> \"d\" \\e UNKNOWN-WORD.n", "a.v b.n-u #c ,d ;e",
       Array(repeating: "that", count: 500).joined(separator: " "),
       Array(repeating: "buffalo", count: 40).joined(separator: " "),
+      "z" + String(repeating: "\u{301}", count: 50_000) + " is",
       "\u{202E}\u{FEFF} z\u{301}\u{301}\u{301}", "' '' ''' - -- don't i'm",
     ]
     for text in texts {

@@ -83,6 +83,7 @@ import Testing
       (name: "samples of three bytes", bytes: [3, 0, 0, 0, 3, 1, 0, 0, 1, 2, 3]),
       (name: "no samples", bytes: [0, 0, 0, 0, 3, 1, 0, 0]),
       (name: "a description that is no JSON", bytes: [2, 0, 0, 0, 2, 1, 0, 0, 123, 123]),
+      (name: "a progress that is no number", bytes: [2, 0, 0, 0, 4, 1, 0, 0, 123, 123]),
       (name: "a request from the child", bytes: [0, 0, 0, 0, 1, 1, 0, 0]),
       (name: "an end with a payload", bytes: [1, 0, 0, 0, 7, 1, 0, 0, 0]),
     ] as [(name: String, bytes: [UInt8])])
@@ -92,6 +93,27 @@ import Testing
     guard case .nonsense = error else {
       Issue.record("\(input.name): \(String(describing: error))")
       return
+    }
+  }
+}
+
+@Suite struct RequestFrameTests {
+  private let request = DecodeRequest(
+    video: true, maxDuration: 14_400, limits: SandboxLimits(cpu: 5, waiting: .milliseconds(1500)))
+
+  @Test func aRequestSurvivesTheRoundTrip() throws {
+    #expect(try DecodeRequest(frame: request.frame()) == request)
+  }
+
+  @Test func whatIsCutOrOfAnotherVersionIsRefused() throws {
+    let frame = try request.frame()
+    for length in 0..<frame.count {
+      #expect(throws: SandboxError.self) { try DecodeRequest(frame: Array(frame.prefix(length))) }
+    }
+    var later = frame
+    later[5] += 1
+    #expect(throws: SandboxError.nonsense("a frame of protocol version 2")) {
+      try DecodeRequest(frame: later)
     }
   }
 }

@@ -5,6 +5,7 @@ import Sandbox
 /// other tests.
 struct RealSandbox: Sendable {
   private let executable: String
+  private let short: String
   private static let samples = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../samples").standardizedFileURL
 
@@ -14,26 +15,32 @@ struct RealSandbox: Sendable {
     executable = folder.appending(component: "interviewd-sandbox").path
     try FileManager.default.createSymbolicLink(
       atPath: executable, withDestinationPath: SandboxLauncher.besideOwnExecutable().executable)
+    // The first second of a WAV file with a header of 44 bytes; the decoder takes a file that ends early.
+    let whole = try Data(contentsOf: Self.samples.appending(component: "answer-3.wav"))
+    short = folder.appending(component: "short.wav").path
+    try whole.prefix(44 + 32_000).write(to: URL(filePath: short))
   }
 
   /// A new one, whose template has not been started.
   var launcher: SandboxLauncher { SandboxLauncher(executable: executable) }
 
-  /// How many samples a recording of 20 s has.
+  /// How many samples a short recording has.
   func samples(from launcher: SandboxLauncher) async throws -> Int {
     var count = 0
-    for try await message in try session("answer-3.wav", launcher) {
+    for try await message in try session(short, launcher) {
       if case .samples(let samples) = message { count += samples.count }
     }
     return count
   }
 
   /// The decoding of a recording that does not fit into the pipe: its child waits for a reader.
-  func long(_ launcher: SandboxLauncher) throws -> DecodeSession { try session("answer-1.mp4", launcher) }
+  func long(_ launcher: SandboxLauncher) throws -> DecodeSession {
+    try session(Self.samples.appending(component: "answer-1.mp4").path, launcher)
+  }
 
-  private func session(_ name: String, _ launcher: SandboxLauncher) throws -> DecodeSession {
+  private func session(_ path: String, _ launcher: SandboxLauncher) throws -> DecodeSession {
     try launcher.decode(
-      try RecordingFile(path: Self.samples.appending(component: name).path),
+      try RecordingFile(path: path),
       DecodeRequest(video: false, maxDuration: 60, limits: SandboxLimits()))
   }
 

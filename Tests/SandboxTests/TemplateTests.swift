@@ -110,7 +110,9 @@ import Testing
   @Test func aDroppedSessionsChildEndsWhileTheTemplateServesOn() async throws {
     let launcher = sandbox.launcher
     func child() async throws -> SandboxProcess {
-      _ = try await sandbox.long(launcher).next()
+      let session = try sandbox.long(launcher)
+      _ = try await session.next()
+      defer { withExtendedLifetime(session) {} }
       return try #require(sandbox.children.first)
     }
     try await child().waitForEnd()

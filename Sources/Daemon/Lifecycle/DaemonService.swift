@@ -1,5 +1,6 @@
 public import Core
 internal import FoundationEssentials
+internal import HTTPClient
 internal import HTTPServer
 internal import Sandbox
 internal import Speech
@@ -63,6 +64,16 @@ public final class DaemonService: Sendable {
     await workshop.pool.stop(grace: Self.grace)
     await drained
     await workshop.stop(grace: .zero)
+  }
+
+  /// Whether the database's threads and the server's take their turn. A part that hangs does not answer at all;
+  /// one that answers with an error lives, and `/readyz` tells of it.
+  public func isAlive() async -> Bool {
+    _ = try? await workshop.queue.nextRunAt()
+    var request = HTTPRequest(url: "http://\(address)/healthz")
+    request.allowsPrivateAddresses = true
+    guard let answer = try? await workshop.services.client.send(request) else { return false }
+    return answer.status == 200
   }
 
   private static func checks(_ workshop: Workshop, _ configuration: Configuration) -> [Readiness.Check] {

@@ -20,8 +20,8 @@ public struct RetryPolicy: Sendable {
 
   public init() {}
 
-  /// The wait after a failed attempt (the first is 1).
-  func delay(afterAttempt attempt: Int) -> Duration {
+  /// The wait after a failed attempt (the first is 1), drawn anew with each call.
+  public func delay(afterAttempt attempt: Int) -> Duration {
     // 2^20 times any sensible first delay is beyond any sensible greatest one.
     let bound = min(firstDelay * (1 << min(max(attempt, 1) - 1, 20)), maxDelay)
     return bound * random()

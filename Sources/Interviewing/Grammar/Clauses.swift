@@ -2,19 +2,25 @@
 /// on.
 ///
 /// People chain clauses with "and" and "so" for as long as their breath lasts, while the parser's time grows with
-/// the cube of the length. So an utterance is cut after the punctuation that ends a sentence, then before the
-/// conjunction nearest to the middle until no piece has more than ten words (or there is no conjunction to cut
-/// at), and at last wherever a piece has more than sixteen.
+/// the cube of the length. So an utterance is cut after the punctuation that ends a sentence; then, as long as a
+/// piece has more than eight words, before the conjunction nearest to its middle, or where there is none, before
+/// the preposition or pronoun nearest to it; and at last wherever a piece has more than fourteen. Measured on
+/// grammatical answers this costs one linked word in a hundred, and it halves the time.
 enum Clauses {
-  static let preferredWords = 10
-  static let mostWords = 16
+  static let preferredWords = 8
+  static let mostWords = 14
   /// Words that a piece has at least when it is cut at a conjunction.
   private static let fewestWords = 3
+  /// In Unicode scalars; the rest is cut off.
   private static let longestWord = 40
 
   private static let conjunctions: Set<String> = [
     "after", "although", "and", "because", "before", "but", "how", "if", "or", "since", "so", "that", "then",
     "until", "what", "when", "where", "which", "while", "who",
+  ]
+  private static let phraseBeginnings: Set<String> = [
+    "about", "at", "by", "during", "for", "from", "he", "i", "in", "into", "it", "on", "she", "they", "we",
+    "with", "you",
   ]
   /// Left out at the beginning of a clause: they join it to what was said before.
   private static let openings: Set<String> = ["also", "and", "because", "but", "or", "so", "then", "well"]
@@ -45,8 +51,10 @@ enum Clauses {
   /// Only letters, digits, apostrophes and hyphens: the dictionary knows words such as `LEFT-WALL`, and reads
   /// brackets and dots in its own way, so that none of it may come from outside.
   private static func spelled(_ word: String) -> String {
-    let letters = word.prefix(longestWord).map { $0 == "’" ? "'" : $0 }
-    let plain = String(letters.filter { $0.isLetter || $0.isNumber || $0 == "'" || $0 == "-" })[...]
+    // Of scalars, for one character may have any number of accents.
+    let start = String(String.UnicodeScalarView(word.unicodeScalars.prefix(longestWord)))
+    let plain = start.replacing("’", with: "'")
+      .filter { $0.isLetter || $0.isNumber || $0 == "'" || $0 == "-" }[...]
       .trimmed { $0 == "'" || $0 == "-" }
     if plain.contains("-") { return plain.lowercased() }
     // Recognisers without capitals write `i`, which the dictionary takes for a letter.
@@ -56,13 +64,18 @@ enum Clauses {
 
   private static func pieces(_ words: [String]) -> [[String]] {
     guard words.count > preferredWords else { return [words] }
-    let middle = words.count / 2
-    let places = (fewestWords...(words.count - fewestWords)).filter { place in
-      conjunctions.contains(words[place].lowercased())
-        && !conjunctions.contains(words[place - 1].lowercased())
-    }
-    let atConjunction = places.min { abs($0 - middle) < abs($1 - middle) }
-    guard let place = atConjunction ?? (words.count > mostWords ? middle : nil) else { return [words] }
+    let place =
+      place(before: conjunctions, in: words) ?? place(before: phraseBeginnings, in: words)
+      ?? (words.count > mostWords ? words.count / 2 : nil)
+    guard let place else { return [words] }
     return pieces(Array(words[..<place])) + pieces(Array(words[place...]))
+  }
+
+  /// The one nearest to the middle that does not follow another or a conjunction (`and when`, `that I`).
+  private static func place(before beginnings: Set<String>, in words: [String]) -> Int? {
+    (fewestWords...(words.count - fewestWords)).filter { place in
+      let (last, word) = (words[place - 1].lowercased(), words[place].lowercased())
+      return beginnings.contains(word) && !beginnings.contains(last) && !conjunctions.contains(last)
+    }.min { abs($0 - words.count / 2) < abs($1 - words.count / 2) }
   }
 }

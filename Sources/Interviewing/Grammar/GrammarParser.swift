@@ -64,10 +64,13 @@ private final class Work: Sendable {
   }
 
   private let clauses: [[String]]
+  /// The longest first, so that the threads end together.
+  private let order: [Int]
   private let state: Mutex<State>
 
   init(_ clauses: [[String]]) {
     self.clauses = clauses
+    order = clauses.indices.sorted { clauses[$0].count > clauses[$1].count }
     state = Mutex(State(parses: Array(repeating: nil, count: clauses.count)))
   }
 
@@ -75,7 +78,8 @@ private final class Work: Sendable {
     state.withLock { state in
       guard !state.isCancelled, state.next < clauses.count else { return nil }
       defer { state.next += 1 }
-      return (state.next, clauses[state.next])
+      let place = order[state.next]
+      return (place, clauses[place])
     }
   }
 

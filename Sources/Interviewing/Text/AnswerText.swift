@@ -18,7 +18,6 @@ struct AnswerText: Sendable {
   static let pause = 0.5
 
   let utterances: [Utterance]
-  let disfluencies: Disfluencies
 
   init(_ answer: SpokenAnswer) {
     var stretches: [[String]] = []
@@ -28,7 +27,7 @@ struct AnswerText: Sendable {
       for word in utterance.words {
         let text = word.text.trimmed
         // Of a word that is only signs nothing can be said.
-        guard text.contains(where: { $0.isLetter || $0.isNumber }) else { continue }
+        guard text.saysSomething else { continue }
         if word.start - end >= Self.pause, !stretch.isEmpty {
           stretches.append(stretch)
           stretch = []
@@ -41,14 +40,24 @@ struct AnswerText: Sendable {
     utterances = stretches.map { words in
       Utterance(words: words, fluent: Disfluencies(words: words).fluentWords.map { words[$0] })
     }
-    // Over the whole answer: who pauses and says the same word again repeats it.
-    disfluencies = Disfluencies(words: stretches.joined())
   }
 
   var isEmpty: Bool { utterances.isEmpty }
 
+  /// Over the whole answer: who pauses and says the same word again repeats it.
+  var disfluencies: Disfluencies { Disfluencies(words: utterances.lazy.flatMap(\.words)) }
+
   /// What was said, as its content is compared: without disfluencies.
   var fluentText: String {
     utterances.map(\.fluentText).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+extension String {
+  /// Whether there is a letter or a digit in it.
+  var saysSomething: Bool {
+    // Scalars of ASCII are told apart far faster than characters, and nearly all words have some.
+    utf8.contains { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+      || contains { $0.isLetter || $0.isNumber }
   }
 }

@@ -49,7 +49,14 @@ struct TermVector {
   /// In lower case: runs of letters, digits and apostrophes within. What is longer than a word can be is cut.
   private static func words(in text: String) -> [String] {
     text.lowercased().replacing("’", with: "'")
-      .split { !($0.isLetter || $0.isNumber || $0 == "'") }
+      .split { sign in
+        // Asked first: for ASCII the answer is in the byte.
+        if let byte = sign.asciiValue {
+          return !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            && !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) && byte != UInt8(ascii: "'")
+        }
+        return !(sign.isLetter || sign.isNumber)
+      }
       .compactMap { piece in
         let word = piece.trimmed { $0 == "'" }
         return word.isEmpty ? nil : String(word.prefix(40))

@@ -8,7 +8,7 @@ internal import Glibc
 /// been.
 public struct LocalObjectStore: ObjectStore {
   /// Absolute, ends in a slash.
-  let folder: String
+  private let folder: String
 
   /// The objects in `folder`, which is made by the first `put` where it is missing. A relative path is meant
   /// from the working directory of this moment.
@@ -132,7 +132,9 @@ public struct LocalObjectStore: ObjectStore {
   }
 
   /// nil: nobody else can read this machine's files.
-  public func downloadLink(for key: String, expires: Duration, fileName: String?) async throws -> String? { nil }
+  public func downloadLink(for key: String, expires: Duration, fileName: String?) async throws -> String? {
+    nil
+  }
 
   /// The folder, below the store's, that holds all keys with `prefix`; nil where there can be none.
   private static func folder(of prefix: String) -> String? {

@@ -40,7 +40,7 @@ public protocol ObjectStore: Sendable {
 
   /// An address from which anybody may download the object until it expires; nil from a store that has none.
   /// - Parameters:
-  ///   - expires: a second to seven days.
+  ///   - expires: held within a second and seven days.
   ///   - fileName: what a browser is to call the file.
   func downloadLink(for key: String, expires: Duration, fileName: String?) async throws -> String?
 }

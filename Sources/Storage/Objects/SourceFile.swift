@@ -52,7 +52,8 @@ final class SourceFile: Sendable {
     var position = range.lowerBound
     while position < range.upperBound {
       let count = try buffer.withUnsafeMutableBytes { bytes in
-        let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<min(bytes.count, range.upperBound - position)])
+        let part = UnsafeMutableRawBufferPointer(
+          rebasing: bytes[..<min(bytes.count, range.upperBound - position)])
         try read(into: part, at: position)
         try use(UnsafeRawBufferPointer(part))
         return part.count

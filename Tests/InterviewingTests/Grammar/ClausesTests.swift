@@ -20,6 +20,13 @@ struct ClausesTests {
     #expect(cut(text) == clauses)
   }
 
+  @Test func withoutAConjunctionPhrasesAreCut() {
+    #expect(
+      cut("our database ran out of space on a friday evening") == [
+        "our database ran out of space", "on a friday evening",
+      ])
+  }
+
   @Test func noClauseIsTooLongForTheParser() {
     let words = (0..<200).map { "w\($0)" }
     let clauses = Clauses.cut(words)

@@ -39,7 +39,7 @@ struct PieceClock {
   }
 
   /// The utterance that `time` belongs to.
-  func utterance(at time: Double) -> Int { seams.partitionIndex { time < $0 } }
+  func utterance(at time: Double) -> Int { seams.count { $0 <= time } }
 
   /// Where `start…end` of the piece is in the recording. What reaches over a shortened pause is cut at it, on
   /// the side where less of it lies. `start` must not be after `end`.
@@ -49,17 +49,5 @@ struct PieceClock {
     let stretch = stretches.first { middle < $0.end } ?? last
     let (from, to) = (stretch.start, stretch.end)
     return (min(max(start, from), to) + stretch.shift, min(max(end, from), to) + stretch.shift)
-  }
-}
-
-extension Array {
-  /// The first index whose element is `beyond`; elements that are come after all that are not.
-  fileprivate func partitionIndex(_ beyond: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if beyond(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -31,7 +31,7 @@ struct ServiceCall: Sendable {
         guard number < service.retry.maxAttempts, failure.wait ?? .zero <= service.retry.maxRetryAfter else {
           throw failure.error
         }
-        try await service.retry.sleep(failure.wait ?? backoff(after: number))
+        try await service.retry.sleep(failure.wait ?? service.retry.delay(afterAttempt: number))
         number += 1
       }
     }
@@ -57,7 +57,7 @@ struct ServiceCall: Sendable {
       let refusal = ServiceRefusal(status: response.status, body: body, hiding: service.key)
       let error = RecogniserError(refusal, of: name, settings: keySettings)
       guard error.isRetryable else { throw refusal }
-      return .failure(Failure(error: error, wait: Self.wait(response, refusal)))
+      return .failure(Failure(error: error, wait: wait(response, refusal)))
     } catch let error as HTTPClientError {
       guard error.isRetryable else { throw final(error) }
       return .failure(Failure(error: .unavailable(service: name, reason: error.description)))
@@ -98,16 +98,10 @@ struct ServiceCall: Sendable {
     }
   }
 
-  /// What the service asks to wait, in whole seconds (no service writes a date), or in Gemini's own way.
-  private static func wait(_ response: HTTPResponse, _ refusal: ServiceRefusal) -> Duration? {
-    let seconds = response.headers["Retry-After"].flatMap { Double($0) } ?? refusal.retryDelay
-    guard let seconds, seconds.isFinite, seconds >= 0 else { return nil }
+  /// What the service asks to wait, in its header or in Gemini's own way.
+  private func wait(_ response: HTTPResponse, _ refusal: ServiceRefusal) -> Duration? {
+    if let asked = response.headers.retryAfter(now: service.retry.now()) { return asked }
+    guard let seconds = refusal.retryDelay, seconds.isFinite, seconds >= 0 else { return nil }
     return .seconds(min(seconds, 1e6))
-  }
-
-  /// Exponential, with full jitter.
-  private func backoff(after attempt: Int) -> Duration {
-    min(service.retry.firstDelay * (1 << min(attempt - 1, 20)), service.retry.maxDelay)
-      * service.retry.random()
   }
 }

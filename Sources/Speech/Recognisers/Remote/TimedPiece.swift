@@ -19,8 +19,7 @@ struct TimedPiece: Sendable, Equatable {
     // A new segment where the service begins one, and where the speaker paused.
     let groups = words.map { Place($0.segment, clock.utterance(at: ($0.start + $0.end) / 2)) }
     var first = 0
-    for next in 1...max(1, words.count) where next <= words.count {
-      guard next == words.count || groups[next] != groups[first] else { continue }
+    for next in 1..<words.count + 1 where next == words.count || groups[next] != groups[first] {
       segments.append(Self.segment(words[first..<next], clock))
       first = next
     }

@@ -50,7 +50,7 @@ struct WordTiming {
 
   /// The times of a segment's words; nil when one is missing or makes no sense.
   private func believable(_ words: [WordAlignment.Word]) -> [(start: Double, end: Double)]? {
-    var clock = -Self.tolerance
+    var clock = 0.0
     var times: [(start: Double, end: Double)] = []
     for word in words {
       guard let start = word.start, let end = word.end, start.isFinite, end.isFinite, end >= start,

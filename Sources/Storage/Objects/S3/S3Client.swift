@@ -131,9 +131,7 @@ public final class S3Client: Sendable {
   /// Whether the bucket is there and may be seen.
   func probe(_ bucket: String) async throws {
     var request = S3Request(attempt: "see", method: "HEAD", bucket: bucket, key: nil)
-    request.isBrief = true
-    request.timeouts.connect = .seconds(3)
-    request.timeouts.whole = .seconds(5)
+    request.makeBrief()
     try await perform(request) { try await $0.finish() }
   }
 

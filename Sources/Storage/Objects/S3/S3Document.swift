@@ -6,7 +6,8 @@ enum S3Document {
   /// The root element of an answer with status 200, whose name must be `root`.
   /// - Throws: ``S3Failure``: also where the document is an error, which S3 finds out after it began to answer 200;
   ///   `HTTPClientError`, `CancellationError`.
-  static func read(_ response: HTTPResponse, _ root: String, to request: S3Request) async throws -> XMLElement {
+  static func read(_ response: HTTPResponse, _ root: String, to request: S3Request) async throws -> XMLElement
+  {
     let bytes = try await response.body.collect(upTo: XMLReader.maxBytes)
     let document = try await element(of: bytes)
     if document?.name == "Error" {

@@ -50,7 +50,8 @@ struct S3Failure: Error, Equatable {
     serverDate = headers.date
     retryAfter = headers.retryAfter(now: signedAt)
     region = [
-      headers["x-amz-bucket-region"], document?["Region"], document?["Endpoint"].flatMap(Self.region(inHost:)),
+      headers["x-amz-bucket-region"], document?["Region"],
+      document?["Endpoint"].flatMap(Self.region(inHost:)),
     ].lazy.compactMap { $0 }.first(where: S3Endpoint.isRegion)
     if error.code.isEmpty { error.code = code(ofBare: status, signedAt: signedAt) }
     error.isRetryable =

@@ -21,7 +21,7 @@ enum S3Hint {
     case "ExpiredToken", "InvalidToken", "TokenRefreshRequired":
       "AWS_SESSION_TOKEN has expired or is not this key's: renew all three values"
     case "NoSuchBucket":
-      "make the bucket, or correct its name"
+      "make the bucket, or correct its name in INTERVIEWD_OBJECTS or the recording's address"
     case "InvalidBucketName":
       "correct the bucket's name"
     case "RequestTimeTooSkewed":

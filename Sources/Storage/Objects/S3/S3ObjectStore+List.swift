@@ -15,7 +15,8 @@ extension S3ObjectStore {
         let page = try await page("list", query: query, root: "ListBucketResult")
         for object in page.children("Contents") {
           // What others put into the bucket under names of their own is not ours to give.
-          guard let key = object["Key"].flatMap({ decoded($0, in: page) }), (try? ObjectKey(key)) != nil else { continue }
+          guard let key = object["Key"].flatMap({ decoded($0, in: page) }), (try? ObjectKey(key)) != nil
+          else { continue }
           keys.append(key)
         }
         let next = page["IsTruncated"] == "true" ? page["NextContinuationToken"] : nil
@@ -33,7 +34,9 @@ extension S3ObjectStore {
     let limit = min(date, now().addingTimeInterval(-24 * 3600))
     try await translatingErrors(of: "") {
       for upload in try await uploads(prefix: prefix) {
-        guard let began = upload.began, began < limit, !upload.keys.contains(where: gate.isHeld) else { continue }
+        guard let began = upload.began, began < limit, !upload.keys.contains(where: gate.isHeld) else {
+          continue
+        }
         for key in upload.keys { try await abort(upload.id, key: key) }
       }
     }
@@ -43,16 +46,17 @@ extension S3ObjectStore {
   struct PendingUpload {
     /// One, or two of which one is right: Ceph escapes keys in this list without saying so. An upload belongs to its
     /// key, so that aborting it under the other changes nothing.
-    var keys: [String]
+    var keys: Set<String>
     var id: String
     var began: Date?
   }
 
   /// Aborts what earlier attempts to upload this very key have left. The caller holds the key's gate.
-  func abortUploads(of key: String, except own: String?) async throws {
+  /// - Parameter isBrief: whether to give up soon.
+  func abortUploads(of key: String, except own: String?, isBrief: Bool = false) async throws {
     do {
       // Keys are compared as bytes: two spellings of é are two objects.
-      for upload in try await uploads(prefix: key)
+      for upload in try await uploads(prefix: key, isBrief: isBrief)
       where upload.id != own && upload.keys.contains(where: { $0.utf8.elementsEqual(key.utf8) }) {
         try await abort(upload.id, key: key)
       }
@@ -65,21 +69,23 @@ extension S3ObjectStore {
   /// That there is no such upload any more is no error.
   func abort(_ id: String, key: String) async throws {
     var request = request("abort", "DELETE", key: key, query: [("uploadId", id)])
-    request.isBrief = true
-    request.timeouts.whole = .seconds(10)
-    try await client.perform(request, accepts: { (200..<300).contains($0) || $0 == 404 }) { try await $0.finish() }
+    request.makeBrief()
+    try await client.perform(request, accepts: { (200..<300).contains($0) || $0 == 404 }) {
+      try await $0.finish()
+    }
   }
 
-  private func uploads(prefix: String) async throws -> [PendingUpload] {
+  private func uploads(prefix: String, isBrief: Bool = false) async throws -> [PendingUpload] {
     var found: [PendingUpload] = []
     var markers: [(name: String, value: String)]?
     repeat {
       let query = [("uploads", ""), ("encoding-type", "url"), ("prefix", prefix)] + (markers ?? [])
-      let page = try await page("list uploads in", query: query, root: "ListMultipartUploadsResult")
+      let page = try await page(
+        "list uploads in", query: query, root: "ListMultipartUploadsResult", isBrief: isBrief)
       for upload in page.children("Upload") {
         guard let text = upload["Key"], let id = upload["UploadId"] else { continue }
-        let plain = page["EncodingType"] == "url" ? [] : [text]
-        let keys = plain + [S3Document.decoded(text)].compactMap { $0 }.filter { $0 != text || plain.isEmpty }
+        let candidates = page["EncodingType"] == "url" ? [] : [text]
+        let keys = Set(candidates + [S3Document.decoded(text)].compactMap { $0 })
         found.append(PendingUpload(keys: keys, id: id, began: upload["Initiated"].flatMap(Self.date)))
       }
       let isTruncated = page["IsTruncated"] == "true"
@@ -98,10 +104,11 @@ extension S3ObjectStore {
   }
 
   private func page(
-    _ attempt: String, query: [(name: String, value: String)], root: String
+    _ attempt: String, query: [(name: String, value: String)], root: String, isBrief: Bool = false
   ) async throws -> XMLElement {
-    let request = request(attempt, "GET", key: nil, query: query)
-    return try await client.perform(request) { try await S3Document.read($0, root, to: request) }
+    var request = request(attempt, "GET", key: nil, query: query)
+    if isBrief { request.makeBrief() }
+    return try await client.perform(request) { [request] in try await S3Document.read($0, root, to: request) }
   }
 
   /// Servers that do not know `encoding-type` do not repeat it.

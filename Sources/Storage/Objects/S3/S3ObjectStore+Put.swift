@@ -7,7 +7,7 @@ extension S3ObjectStore {
         try await putOnce(content, key: key.text, contentType: contentType)
       } catch let error as S3Error {
         // Each request has been repeated; what was put together wrong is put together once more.
-        guard error.code == Self.mismatch else { throw error }
+        guard error.code == S3Failure.mismatch else { throw error }
         try await putOnce(content, key: key.text, contentType: contentType)
       }
       try await content.checkUnchanged()
@@ -40,9 +40,12 @@ extension S3ObjectStore {
   /// tell, and else its bytes.
   func confirm(_ expected: ExpectedObject, key: String, verdict: ExpectedObject.Verdict) async throws {
     guard verdict == .unknown else { return }
-    let head = request("see", "HEAD", key: key)
-    guard try await verdictOfStored(expected, key: key).orThrow(head) == .unknown else { return }
     var request = request("read back", "GET", key: key)
+    switch try await verdictOfStored(expected, key: key) {
+    case .same: return
+    case .different: throw S3Failure.mismatch(request).error
+    case .unknown: break
+    }
     request.timeouts.whole = S3Request.transferLimit
     _ = try await client.perform(request) { [request] response in
       var reader = ReadBack(expected)
@@ -73,19 +76,23 @@ extension S3ObjectStore {
       }
     return (contentType.isEmpty ? [] : [("Content-Type", contentType)]) + encryption
   }
-
-  /// The code of our own error for what was stored differently.
-  static let mismatch = "Mismatch"
 }
 
 extension ExpectedObject.Verdict {
   /// - Throws: ``S3Failure`` where the object is a different one.
   func orThrow(_ request: S3Request) throws -> Self {
-    guard self == .different else { return self }
-    throw S3Failure(
-      S3Error(
-        request, code: S3ObjectStore.mismatch, message: "what was stored is not what was sent",
-        isRetryable: true))
+    guard self != .different else { throw S3Failure.mismatch(request) }
+    return self
+  }
+}
+
+extension S3Failure {
+  /// The code of our own error for what was stored differently.
+  static let mismatch = "Mismatch"
+
+  static func mismatch(_ request: S3Request) -> S3Failure {
+    S3Failure(
+      S3Error(request, code: mismatch, message: "what was stored is not what was sent", isRetryable: true))
   }
 }
 
@@ -93,8 +100,10 @@ extension S3Request {
   /// - Parameter sha256: of the bytes in `range`.
   mutating func setBody(_ content: ObjectContent, range: Range<Int>, sha256: [UInt8]) {
     body = Body(content: content.body(of: range), sha256: Hexadecimal.text(sha256))
-    // A stuck server is noticed earlier; 16 KiB a second is a slow one.
-    timeouts.whole = .seconds(60 + range.count >> 14)
+    // A server may hash and copy what it has before it answers.
+    timeouts.firstByte = .seconds(60)
+    // 16 KiB a second is slow; a server that takes nothing at all is noticed earlier.
+    timeouts.whole = .seconds(120 + range.count / (16 << 10))
   }
 }
 

@@ -65,6 +65,7 @@ public final class S3ObjectStore: ObjectStore {
     }
   }
 
+  /// That the bucket is missing looks the same as that the object is.
   public func exists(key: String) async throws -> Bool {
     let request = request("see", "HEAD", key: try ObjectKey(key).text)
     return try await translatingErrors(of: key) {

@@ -47,12 +47,7 @@ struct S3Recovery {
     }
     attempts += 1
     guard failure.error.isRetryable, attempts < policy.maxAttempts else { return .giveUp }
-    guard let asked = failure.retryAfter else { return .wait(backoff()) }
+    guard let asked = failure.retryAfter else { return .wait(policy.delay(afterAttempt: attempts)) }
     return asked <= policy.maxRetryAfter ? .wait(asked) : .giveUp
-  }
-
-  /// Exponential, with full jitter.
-  private func backoff() -> Duration {
-    min(policy.firstDelay * (1 << min(attempts - 1, 20)), policy.maxDelay) * policy.random()
   }
 }

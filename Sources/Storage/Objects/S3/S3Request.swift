@@ -18,8 +18,8 @@ struct S3Request: Sendable {
   /// Sent and not signed.
   var unsignedHeaders: [(name: String, value: String)] = []
   var timeouts = HTTPRequest.Timeouts()
-  /// Few attempts in little time: for tidying up.
-  var isBrief = false
+  /// Few attempts with short waits between them.
+  private(set) var isBrief = false
 
   struct Body: Sendable {
     var content: HTTPRequestBody
@@ -37,6 +37,13 @@ struct S3Request: Sendable {
   static let checksumPrefix = "x-amz-checksum-"
 
   var hasChecksum: Bool { headers.contains { $0.name.hasPrefix(Self.checksumPrefix) } }
+
+  /// For what something else waits for: it has failed after about twenty seconds.
+  mutating func makeBrief() {
+    isBrief = true
+    timeouts.connect = .seconds(3)
+    timeouts.whole = .seconds(5)
+  }
 
   func withoutChecksums() -> S3Request {
     var request = self

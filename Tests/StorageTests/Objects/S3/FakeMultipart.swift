@@ -1,4 +1,6 @@
+import Crypto
 import Foundation
+import Synchronization
 import TestSupport
 
 /// As much of S3 as an upload in parts needs, in memory.
@@ -15,22 +17,27 @@ final class FakeMultipart: Sendable {
     var begun = 0
   }
 
-  private let lock = NSLock()
-  // Only touched while `lock` is held.
-  nonisolated(unsafe) private var state = State()
+  private let state: Mutex<State>
   private let answersChecksums: Bool
+  /// As Ceph does, without saying so.
+  private let escapesKeys: Bool
 
-  init(answersChecksums: Bool = true, leftovers: [String: Upload] = [:]) {
+  init(
+    answersChecksums: Bool = true, escapesKeys: Bool = false, leftovers: [String: Upload] = [:]
+  ) {
+    self.escapesKeys = escapesKeys
     self.answersChecksums = answersChecksums
-    state.uploads = leftovers
+    state = Mutex(State(uploads: leftovers))
   }
 
-  var open: [String] { lock.withLock { state.uploads.keys.sorted() } }
-  var objects: [String: [UInt8]] { lock.withLock { state.objects } }
+  var open: [String] { state.withLock { $0.uploads.keys.sorted() } }
+  var objects: [String: [UInt8]] { state.withLock { $0.objects } }
 
-  func answer(_ request: ReceivedRequest) -> ScriptedAnswer { lock.withLock { answerLocked(request) } }
+  func answer(_ request: ReceivedRequest) -> ScriptedAnswer {
+    state.withLock { answer(request, &$0) }
+  }
 
-  private func answerLocked(_ request: ReceivedRequest) -> ScriptedAnswer {
+  private func answer(_ request: ReceivedRequest, _ state: inout State) -> ScriptedAnswer {
     let url = URLComponents(string: request.target)
     let query = Dictionary(
       (url?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
@@ -40,8 +47,9 @@ final class FakeMultipart: Sendable {
       state.begun += 1
       state.uploads["new-\(state.begun)"] = Upload(key: key)
       return .xml(
-        "<InitiateMultipartUploadResult><UploadId>new-\(state.begun)</UploadId></InitiateMultipartUploadResult>")
-    case ("GET", .some, _): return .xml(list(prefix: query["prefix"] ?? ""))
+        "<InitiateMultipartUploadResult><UploadId>new-\(state.begun)</UploadId></InitiateMultipartUploadResult>"
+      )
+    case ("GET", .some, _): return .xml(list(state.uploads, prefix: query["prefix"] ?? ""))
     case ("PUT", _, .some(let id)):
       guard let number = Int(query["partNumber"] ?? ""), state.uploads[id] != nil else { break }
       state.uploads[id]?.parts[number] = request.body
@@ -66,9 +74,11 @@ final class FakeMultipart: Sendable {
     return .error(404, "NoSuchUpload")
   }
 
-  private func list(prefix: String) -> String {
-    let uploads = state.uploads.filter { $0.value.key.hasPrefix(prefix) }.map { id, upload in
-      "<Upload><Key>\(upload.key)</Key><UploadId>\(id)</UploadId><Initiated>\(upload.initiated)</Initiated></Upload>"
+  private func list(_ uploads: [String: Upload], prefix: String) -> String {
+    let uploads = uploads.filter { $0.value.key.hasPrefix(prefix) }.map { id, upload in
+      let key = escapesKeys ? upload.key.replacing(" ", with: "%20") : upload.key
+      return
+        "<Upload><Key>\(key)</Key><UploadId>\(id)</UploadId><Initiated>\(upload.initiated)</Initiated></Upload>"
     }
     return "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>\(uploads.joined())"
       + "</ListMultipartUploadsResult>"

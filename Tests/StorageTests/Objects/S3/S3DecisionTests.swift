@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import HTTPClient
 import Testing
@@ -21,7 +22,8 @@ struct S3DecisionTests {
     Addressed(addressing: .virtualHost, bucket: "b.1", url: "https://b.1.s3.eu-west-1.amazonaws.com/k"),
     Addressed(addressing: .virtualHost, bucket: "B-1", url: "https://s3.eu-west-1.amazonaws.com/B-1/k"),
     Addressed(endpoint: "http://localhost:9000", bucket: "b-1", url: "http://localhost:9000/b-1/k"),
-    Addressed(endpoint: "HTTPS://S3.Example.com:443/x/", bucket: "b-1", url: "https://s3.example.com/x/b-1/k"),
+    Addressed(
+      endpoint: "HTTPS://S3.Example.com:443/x/", bucket: "b-1", url: "https://s3.example.com/x/b-1/k"),
     Addressed(endpoint: "http://h:80", bucket: "b-1", url: "http://h/b-1/k"),
     Addressed(endpoint: "http://[::1]:9000", bucket: "b-1", url: "http://[::1]:9000/b-1/k"),
     Addressed(

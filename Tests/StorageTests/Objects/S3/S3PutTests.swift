@@ -1,7 +1,6 @@
+import Crypto
 import Foundation
-import HTTPClient
 import Storage
-import Synchronization
 import Testing
 import TestSupport
 
@@ -83,6 +82,15 @@ struct S3PutTests {
     }
     try await stand.store.put(Data(hello), key: "a", contentType: "")
     #expect(stand.asked == ["PUT /archive/a", "HEAD /archive/a"])
+  }
+
+  @Test func anObjectOfAnotherSizeIsAMismatch() async throws {
+    let stand = try S3Stand { request, _ in
+      request.method == "PUT" ? ScriptedAnswer(200) : ScriptedAnswer(200, headers: [("Content-Length", "4")])
+    }
+    let error = await s3Error { try await stand.store.put(Data(hello), key: "a", contentType: "") }
+    #expect(error?.code == "Mismatch")
+    #expect(stand.requests.all.map(\.method) == ["PUT", "HEAD", "PUT", "HEAD"])
   }
 
   @Test(arguments: [501, 400])

@@ -59,7 +59,8 @@ struct S3RecoveryTests {
     #expect(error?.isRetryable == false)
     #expect(
       error?.description.hasPrefix(
-        #"cannot write object "a\n" in bucket "archive": AccessDenied (status 403, request REQ1): No.; allow"#)
+        #"cannot write object "a\n" in bucket "archive": AccessDenied (status 403, request REQ1): No.; allow"#
+      )
         == true)
   }
 
@@ -155,7 +156,7 @@ struct S3RecoveryTests {
   @Test func expiredCredentialsAreFetchedAnewOnce() async throws {
     let folder = try TemporaryFolder()
     let file = folder.path + "/credentials"
-    func write(_ key: String) throws {
+    @Sendable func write(_ key: String) throws {
       try Data("[default]\naws_access_key_id = \(key)\naws_secret_access_key = s\n".utf8)
         .write(to: URL(filePath: file))
     }

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPClient
 import Storage
+import Synchronization
 import TestSupport
 
 /// A server that is told what to answer, and a store in bucket `archive` that talks to it.
@@ -51,19 +52,17 @@ struct S3Stand {
 
 /// What happened, in its order. Any thread may add to it.
 final class Recorder<Value: Sendable>: Sendable {
-  private let lock = NSLock()
-  // Only touched while `lock` is held.
-  nonisolated(unsafe) private var values: [Value] = []
+  private let values = Mutex<[Value]>([])
 
   /// How many there are now.
   func add(_ value: Value) -> Int {
-    lock.withLock {
+    values.withLock { values in
       values.append(value)
       return values.count
     }
   }
 
-  var all: [Value] { lock.withLock { values } }
+  var all: [Value] { values.withLock { $0 } }
 }
 
 extension ScriptedAnswer {

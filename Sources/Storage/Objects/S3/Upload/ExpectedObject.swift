@@ -38,7 +38,8 @@ struct ExpectedObject: Sendable {
     if let checksum, Self.parts(of: checksum) == Self.parts(of: self.checksum) {
       return checksum == self.checksum ? .same : .different
     }
-    guard let etag = etag.map(Self.unquoted), Self.isMD5(etag), Self.parts(of: etag) == Self.parts(of: self.etag),
+    guard let etag = etag.map(Self.unquoted), Self.isMD5(etag),
+      Self.parts(of: etag) == Self.parts(of: self.etag),
       !Self.hidesMD5(headers)
     else { return .unknown }
     return etag.lowercased() == self.etag ? .same : .different

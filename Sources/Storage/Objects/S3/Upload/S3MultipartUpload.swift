@@ -102,7 +102,8 @@ struct S3MultipartUpload {
         let answer = try await S3Document.read(response, "CompleteMultipartUploadResult", to: request)
         let isOfParts = answer["ChecksumType"] != "FULL_OBJECT"
         return try expected.verdict(
-          checksum: isOfParts ? answer["ChecksumSHA256"] : nil, etag: answer["ETag"], headers: response.headers
+          checksum: isOfParts ? answer["ChecksumSHA256"] : nil, etag: answer["ETag"],
+          headers: response.headers
         ).orThrow(request)
       }
     } catch let error as S3Error {
@@ -124,7 +125,7 @@ struct S3MultipartUpload {
         try? await store.abort(id, key: key)
       } else {
         // It may have begun, and its answer was lost.
-        try? await store.abortUploads(of: key, except: nil)
+        try? await store.abortUploads(of: key, except: nil, isBrief: true)
       }
     }.value
   }
@@ -133,7 +134,9 @@ struct S3MultipartUpload {
     var text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
     for (index, part) in parts.enumerated() {
       text += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(S3Document.escaped(part.etag))</ETag>"
-      if let checksum = part.checksum { text += "<ChecksumSHA256>\(S3Document.escaped(checksum))</ChecksumSHA256>" }
+      if let checksum = part.checksum {
+        text += "<ChecksumSHA256>\(S3Document.escaped(checksum))</ChecksumSHA256>"
+      }
       text += "</Part>"
     }
     return text + "</CompleteMultipartUpload>"
