@@ -41,6 +41,19 @@ extension Configuration {
 
   public enum Transcriber: String, Sendable, CaseIterable { case pocketsphinx, openai, gemini, none }
 
+  /// Where a recogniser is chosen: what the names of its settings begin with.
+  enum TranscriberPlace: String {
+    case first = "INTERVIEWD_TRANSCRIBER"
+    case fallback = "INTERVIEWD_TRANSCRIBER_FALLBACK"
+
+    var choice: any WritableKeyPath<Configuration, TranscriberChoice> & Sendable {
+      switch self {
+      case .first: \.transcriber
+      case .fallback: \.fallbackTranscriber
+      }
+    }
+  }
+
   public struct TranscriberChoice: Sendable, Equatable {
     public var kind = Transcriber.none
     /// Of a service.

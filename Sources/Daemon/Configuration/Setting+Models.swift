@@ -36,8 +36,9 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.modelTimeout = try duration(text)
     },
-    Setting("INTERVIEWD_INTERVIEWER", "NAME", "built-in, or openai: a chat model, which also corrects grammar.")
-    { _, _ in
+    Setting(
+      "INTERVIEWD_INTERVIEWER", "NAME", "built-in, or openai: a chat model, which also corrects grammar."
+    ) { _, _ in
       Configuration.Interviewer.builtIn.rawValue
     } apply: { text, configuration throws(Invalid) in
       configuration.interviewer = try oneOf(text)
@@ -63,14 +64,14 @@ extension Setting {
   /// The recogniser, and the one that takes its place when it fails.
   static let transcribers: [Setting] =
     transcriber(
-      "INTERVIEWD_TRANSCRIBER", standard: .pocketsphinx, "pocketsphinx, openai, gemini or none.",
-      \.transcriber)
+      .first, standard: .pocketsphinx, "pocketsphinx, openai, gemini or none.")
     + transcriber(
-      "INTERVIEWD_TRANSCRIBER_FALLBACK", standard: .none,
-      "Takes over when the recogniser has failed: pocketsphinx, openai, gemini or none.",
-      \.fallbackTranscriber)
+      .fallback, standard: .none,
+      "Takes over when the recogniser has failed: pocketsphinx, openai, gemini or none.")
     + [
-      Setting("INTERVIEWD_TRANSCRIBER_LANGUAGE", "CODE", "Spoken language, as en; empty: the service hears it.") {
+      Setting(
+        "INTERVIEWD_TRANSCRIBER_LANGUAGE", "CODE", "Spoken language, as en; empty: the service hears it."
+      ) {
         _, _ in
         ""
       } apply: { text, configuration throws(Invalid) in
@@ -101,10 +102,10 @@ extension Setting {
 
   /// The name of a recogniser and where it is: `NAME`, `NAME_URL`, `NAME_KEY` and `NAME_MODEL`.
   private static func transcriber(
-    _ name: String, standard: Configuration.Transcriber, _ help: String,
-    _ choice: any WritableKeyPath<Configuration, Configuration.TranscriberChoice> & Sendable
+    _ place: Configuration.TranscriberPlace, standard: Configuration.Transcriber, _ help: String
   ) -> [Setting] {
-    [
+    let (name, choice) = (place.rawValue, place.choice)
+    return [
       Setting(name, "NAME", help) { _, _ in
         standard.rawValue
       } apply: { text, configuration throws(Invalid) in
@@ -137,7 +138,9 @@ extension Setting {
   }
 
   private static func name(_ text: String) throws(Invalid) -> String {
-    guard !text.isEmpty, text.allSatisfy({ !$0.isWhitespace }) else { throw Invalid(allowed: "a model's name") }
+    guard !text.isEmpty, text.allSatisfy({ !$0.isWhitespace }) else {
+      throw Invalid(allowed: "a model's name")
+    }
     return text
   }
 }

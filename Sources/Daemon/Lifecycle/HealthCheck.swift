@@ -36,20 +36,23 @@ public struct HealthCheck: Sendable {
   }
 
   static let recogniser = HealthCheck(name: "recogniser") { configuration, version in
-    try await recognise(configuration.transcriber, configuration, version)
+    try await recognise(.first, configuration, version)
   }
 
   static let fallback = HealthCheck(name: "fallback") { configuration, version in
-    try await recognise(configuration.fallbackTranscriber, configuration, version)
+    try await recognise(.fallback, configuration, version)
   }
 
-  /// Has it hear a second of a tone: silence would not even be sent.
+  /// Has it hear a second of a tone.
   private static func recognise(
-    _ choice: Configuration.TranscriberChoice, _ configuration: Configuration, _ version: String
+    _ place: Configuration.TranscriberPlace, _ configuration: Configuration, _ version: String
   ) async throws -> String {
+    let choice = configuration[keyPath: place.choice]
     let services = try await Services(configuration, version: version)
-    guard let recogniser = try services.recogniser(choice) else { return "none is wanted" }
-    let tone = (0..<Audio.sampleRate).map { Float(0.1 * sin(Double($0) * 440 * 2 * .pi / Double(Audio.sampleRate))) }
+    guard let recogniser = try services.recogniser(place) else { return "none is wanted" }
+    let tone = (0..<Audio.sampleRate).map {
+      Float(0.1 * sin(Double($0) * 440 * 2 * .pi / Double(Audio.sampleRate)))
+    }
     let utterances = AsyncStream { continuation in
       continuation.yield(Utterance(start: 0, samples: tone))
       continuation.finish()

@@ -39,7 +39,7 @@ public final class Ingestion: Sendable {
     var workshop: Workshop?
     do {
       let services = try await Services(configuration, version: version)
-      let transcriber = try services.recogniser(configuration.transcriber)?.name
+      let transcriber = try services.recogniser(.first)?.name
       for id in ids {
         _ = try await interviews.start(
           id, transcriber: transcriber ?? InterviewStore.noTranscriber, force: force)

@@ -34,7 +34,8 @@ struct Services: Sendable {
   }
 
   /// Nil where none is wanted. Throws `RecogniserError` when the speech model is missing.
-  func recogniser(_ choice: Configuration.TranscriberChoice) throws -> (any Recogniser)? {
+  func recogniser(_ place: Configuration.TranscriberPlace) throws -> (any Recogniser)? {
+    let choice = configuration[keyPath: place.choice]
     switch choice.kind {
     case .none: return nil
     case .pocketsphinx:
@@ -42,16 +43,19 @@ struct Services: Sendable {
         model: PocketSphinxModel(folder: choice.model), workers: configuration.workers)
     case .openai:
       return OpenAIRecogniser(
-        service(choice), language: configuration.recognition.language,
+        service(choice, place), language: configuration.recognition.language,
         prompt: configuration.recognition.prompt, client: client)
     case .gemini:
       return GeminiRecogniser(
-        service(choice), language: configuration.recognition.language, client: client)
+        service(choice, place), language: configuration.recognition.language, client: client)
     }
   }
 
-  private func service(_ choice: Configuration.TranscriberChoice) -> RemoteService {
+  private func service(
+    _ choice: Configuration.TranscriberChoice, _ place: Configuration.TranscriberPlace
+  ) -> RemoteService {
     var service = RemoteService(url: choice.url, key: choice.key, model: choice.model)
+    service.settings = place.rawValue
     service.timeout = configuration.modelTimeout
     service.maxAudioBytes = configuration.recognition.maxPieceBytes
     service.requestsAtOnce = configuration.recognition.parallel

@@ -23,8 +23,8 @@ extension RecordingPipeline {
       launcher: try SandboxLauncher.besideOwnExecutable(),
       limits: SandboxLimits(
         addressSpace: configuration.sandboxMemory, waiting: configuration.sandboxTimeout),
-      recogniser: try services.recogniser(configuration.transcriber),
-      fallback: try services.recogniser(configuration.fallbackTranscriber), archive: archive,
+      recogniser: try services.recogniser(.first),
+      fallback: try services.recogniser(.fallback), archive: archive,
       looksAtVideo: configuration.looksAtVideo, maxSize: configuration.maxUpload,
       maxDuration: configuration.maxDuration / .seconds(1))
   }

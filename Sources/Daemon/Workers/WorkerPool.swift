@@ -123,7 +123,8 @@ final class WorkerPool: Sendable {
     let hasRoom = await room.look()
     switch (hasRoom, isPauseTold) {
     case (true, false): break
-    case (true, true): isPauseTold = !(await questions.announce(RunMessage.queued, insteadOf: RunMessage.paused))
+    case (true, true):
+      isPauseTold = !(await questions.announce(RunMessage.queued, insteadOf: RunMessage.paused))
     case (false, false): isPauseTold = await questions.announce(RunMessage.paused)
     // What was begun meanwhile.
     case (false, true): _ = await questions.announce(RunMessage.paused, insteadOf: RunMessage.queued)

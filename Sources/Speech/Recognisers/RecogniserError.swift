@@ -10,10 +10,12 @@ public enum RecogniserError: Error, Equatable, Sendable {
   /// PocketSphinx's `function` failed within an utterance. The decoder stays usable.
   case decodingFailed(function: String, status: Int)
 
-  /// The service takes the key for wrong, or its owner for not entitled. `settings` hold the key.
+  // `settings` is what the names of the service's settings begin with, as `INTERVIEWD_TRANSCRIBER`.
+
+  /// The service takes the key for wrong, or its owner for not entitled.
   case keyRefused(service: String, status: Int, settings: String)
   /// Nothing is at the address, or no such model.
-  case notThere(service: String, status: Int)
+  case notThere(service: String, status: Int, settings: String)
   /// The account has no credit left.
   case quotaExhausted(service: String)
   /// Too many requests, also after the waits that the service asked for.
@@ -21,7 +23,7 @@ public enum RecogniserError: Error, Equatable, Sendable {
   /// The service refuses the request for a reason of its own, which is quoted.
   case rejected(service: String, status: Int, message: String)
   /// Its address, certificate or key cannot be used as they are.
-  case misconfigured(service: String, reason: String)
+  case misconfigured(service: String, reason: String, settings: String)
   /// Connection lost, time-out, or the service says that it failed; also after retries.
   case unavailable(service: String, reason: String)
   /// The answer is not what the service documents.
@@ -58,18 +60,19 @@ extension RecogniserError: CustomStringConvertible {
     case .decodingFailed(let function, let status):
       "PocketSphinx failed to recognise an utterance (\(function) returned \(status))"
     case .keyRefused(let service, let status, let settings):
-      "\(service) refuses the key (status \(status)): check \(settings)"
-    case .notThere(let service, let status):
-      "\(service) is not there (status \(status)): check INTERVIEWD_TRANSCRIBER_MODEL and "
-        + "INTERVIEWD_TRANSCRIBER_URL, which is the base address with its version"
+      "\(service) refuses the key (status \(status)): check \(settings)_KEY"
+        + (service.hasPrefix("openai/") ? " or OPENAI_API_KEY" : "")
+    case .notThere(let service, let status, let settings):
+      "\(service) is not there (status \(status)): check \(settings)_MODEL and "
+        + "\(settings)_URL, which is the base address with its version"
     case .quotaExhausted(let service):
       "\(service) answers that the account has no credit left: check the plan and its billing"
     case .rateLimited(let service):
       "\(service) takes no more requests for now: fewer INTERVIEWD_WORKERS ask less often"
     case .rejected(let service, let status, let message):
       "\(service) refuses the request (status \(status))" + (message.isEmpty ? "" : ": \(message)")
-    case .misconfigured(let service, let reason):
-      "\(service) cannot be asked: \(reason): check INTERVIEWD_TRANSCRIBER_URL and its key"
+    case .misconfigured(let service, let reason, let settings):
+      "\(service) cannot be asked: \(reason): check \(settings)_URL and its key"
     case .unavailable(let service, let reason):
       "\(service) cannot be reached: \(reason)"
     case .unusableAnswer(let service, let reason):

@@ -5,7 +5,7 @@ internal import Storage
 
 /// The documented routes of interview processing: docs/api/process-interview.md.
 struct ProcessInterviewAPI: Sendable {
-    let interviews: InterviewStore
+  let interviews: InterviewStore
   let hub: ProgressHub
   /// The recogniser in force, or `none`.
   let transcriber: String
@@ -35,14 +35,17 @@ struct ProcessInterviewAPI: Sendable {
     do {
       order = try ProcessOrder(try await request.body.collect(upTo: maxBody))
     } catch let error as ProcessOrder.Invalid {
-      return try ProcessingFailure(message: error.message, interviewID: error.interviewID).response(.badRequest)
+      return try ProcessingFailure(message: error.message, interviewID: error.interviewID).response(
+        .badRequest)
     }
     do {
       guard let id = InterviewID(rawValue: order.interviewID),
         let interview = try await interviews.start(id, transcriber: transcriber, force: order.force)?
           .interview
       else {
-        return try ProcessingFailure(message: ProcessingFailure.unknownInterview, interviewID: order.interviewID).response(.notFound)
+        return try ProcessingFailure(
+          message: ProcessingFailure.unknownInterview, interviewID: order.interviewID
+        ).response(.notFound)
       }
       hub.publish(interview)
       return try .json(.accepted, Accepted(id: id))
@@ -74,7 +77,8 @@ struct ProcessInterviewAPI: Sendable {
         .badRequest)
     }
     guard let id = InterviewID(rawValue: number), let interview = try await interviews.interview(id) else {
-      return try ProcessingFailure(message: ProcessingFailure.unknownInterview, interviewID: number).response(.notFound)
+      return try ProcessingFailure(message: ProcessingFailure.unknownInterview, interviewID: number).response(
+        .notFound)
     }
     return try .json(.ok, InterviewResults(interview: interview))
   }

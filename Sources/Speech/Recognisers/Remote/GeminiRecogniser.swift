@@ -26,7 +26,7 @@ public final class GeminiRecogniser: Recogniser {
     self.service = service
     instruction = GeminiRequest.instruction + (language.map { " The language is \($0) (BCP 47)." } ?? "")
     call = ServiceCall(
-      name: name, keySettings: "INTERVIEWD_TRANSCRIBER_KEY", service: service, client: client)
+      name: name, service: service, client: client)
   }
 
   public func transcribe<Utterances: AsyncSequence & Sendable>(
@@ -42,7 +42,7 @@ extension GeminiRecogniser: PieceRecogniser {
     do {
       return try await call.answer(to: request) { [name] in try GeminiAnswer($0).heard(by: name) }
     } catch let refusal as ServiceRefusal {
-      throw RecogniserError(refusal, of: name, settings: call.keySettings)
+      throw RecogniserError(refusal, of: name, settings: service.settings)
     }
   }
 

@@ -32,7 +32,7 @@ public final class OpenAIRecogniser: Recogniser {
     self.language = language
     self.prompt = prompt
     call = ServiceCall(
-      name: name, keySettings: "INTERVIEWD_TRANSCRIBER_KEY or OPENAI_API_KEY", service: service,
+      name: name, service: service,
       client: client)
   }
 
@@ -53,7 +53,7 @@ extension OpenAIRecogniser: PieceRecogniser {
         }
       } catch let refusal as ServiceRefusal {
         guard let simpler = simpler(form, after: refusal) else {
-          throw RecogniserError(refusal, of: name, settings: call.keySettings)
+          throw RecogniserError(refusal, of: name, settings: service.settings)
         }
         self.form.withLock { $0 = $0.rawValue > simpler.rawValue ? $0 : simpler }
       }

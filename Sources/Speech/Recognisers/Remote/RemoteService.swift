@@ -8,6 +8,8 @@ public struct RemoteService: Sendable {
   /// Nil where the service asks for none.
   public var key: String?
   public var model: String
+  /// What the names of the settings begin with that it comes from, for errors.
+  public var settings = "INTERVIEWD_TRANSCRIBER"
   /// For a whole answer, on top of the length of the speech that was sent: a service on a processor may need
   /// as long as that. The first byte must come after half a minute, or this if it is less, on top of the same.
   public var timeout: Duration = .seconds(60)

@@ -12,8 +12,6 @@ struct ServiceCall: Sendable {
   private static let largestError = 64 << 10
 
   let name: String
-  /// What to change where the key is refused.
-  let keySettings: String
   let service: RemoteService
   let client: HTTPClient
 
@@ -55,7 +53,7 @@ struct ServiceCall: Sendable {
       }
       let body = try await errorBody(of: response)
       let refusal = ServiceRefusal(status: response.status, body: body, hiding: service.key)
-      let error = RecogniserError(refusal, of: name, settings: keySettings)
+      let error = RecogniserError(refusal, of: name, settings: service.settings)
       guard error.isRetryable else { throw refusal }
       return .failure(Failure(error: error, wait: wait(response, refusal)))
     } catch let error as HTTPClientError {
@@ -71,7 +69,7 @@ struct ServiceCall: Sendable {
     switch error.code {
     case .tooLarge: .unusableAnswer(service: name, reason: error.description)
     case .invalidURL, .unsupportedScheme, .invalidHeader, .certificate:
-      .misconfigured(service: name, reason: error.description)
+      .misconfigured(service: name, reason: error.description, settings: service.settings)
     default: .unavailable(service: name, reason: error.description)
     }
   }

@@ -83,12 +83,12 @@ extension RecogniserError {
     let says = { (words: String...) in !refusal.words.isDisjoint(with: words) }
     self =
       switch status {
-      case _ where says("model_not_found"): .notThere(service: service, status: status)
+      case _ where says("model_not_found"): .notThere(service: service, status: status, settings: settings)
       case 401, 403: .keyRefused(service: service, status: status, settings: settings)
       // Gemini's answer to a wrong key has status 400.
       case _ where says("API_KEY_INVALID", "invalid_api_key"):
         .keyRefused(service: service, status: status, settings: settings)
-      case 300..<400, 404, 405: .notThere(service: service, status: status)
+      case 300..<400, 404, 405: .notThere(service: service, status: status, settings: settings)
       case 413: .tooLarge(service: service)
       // Gemini's answer to a request of more than 20 MB.
       case 400 where refusal.message.contains("payload size exceeds"): .tooLarge(service: service)

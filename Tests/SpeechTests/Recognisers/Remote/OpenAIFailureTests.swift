@@ -21,16 +21,22 @@ import Testing
     (
       401, "invalid_api_key",
       RecogniserError.keyRefused(
-        service: "openai/whisper-1", status: 401, settings: "INTERVIEWD_TRANSCRIBER_KEY or OPENAI_API_KEY")
+        service: "openai/whisper-1", status: 401, settings: "INTERVIEWD_TRANSCRIBER")
     ),
     (
       403, "x",
       .keyRefused(
-        service: "openai/whisper-1", status: 403, settings: "INTERVIEWD_TRANSCRIBER_KEY or OPENAI_API_KEY")
+        service: "openai/whisper-1", status: 403, settings: "INTERVIEWD_TRANSCRIBER")
     ),
-    (404, "model_not_found", .notThere(service: "openai/whisper-1", status: 404)),
-    (400, "model_not_found", .notThere(service: "openai/whisper-1", status: 400)),
-    (302, "x", .notThere(service: "openai/whisper-1", status: 302)),
+    (
+      404, "model_not_found",
+      .notThere(service: "openai/whisper-1", status: 404, settings: "INTERVIEWD_TRANSCRIBER")
+    ),
+    (
+      400, "model_not_found",
+      .notThere(service: "openai/whisper-1", status: 400, settings: "INTERVIEWD_TRANSCRIBER")
+    ),
+    (302, "x", .notThere(service: "openai/whisper-1", status: 302, settings: "INTERVIEWD_TRANSCRIBER")),
     (429, "insufficient_quota", .quotaExhausted(service: "openai/whisper-1")),
     (413, "x", .tooLarge(service: "openai/whisper-1")),
     (400, "x", .rejected(service: "openai/whisper-1", status: 400, message: "no … good")),
