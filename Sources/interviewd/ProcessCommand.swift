@@ -34,6 +34,10 @@ enum ProcessCommand: Command {
       throw UsageError(
         "--\(format.rawValue) needs a transcript, and --transcriber is none", command: arguments.command)
     }
+    if configuration.transcriber.kind == .none, arguments.has("archive") {
+      throw UsageError(
+        "--archive needs a transcript, and --transcriber is none", command: arguments.command)
+    }
     let pipeline = try await RecordingPipeline(
       configuration, version: Version.current, archives: arguments.has("archive"))
     let run = ProcessRun(request: request, pipeline: pipeline, width: configuration.workers)

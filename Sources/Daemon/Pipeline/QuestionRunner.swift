@@ -22,13 +22,21 @@ struct QuestionRunner: JobRunner {
       question: question, plan: QuestionProgress(transcribes: pipeline.recogniser != nil),
       interviews: interviews, hub: hub)
     try await reporter.reporting { reporter in
-      // The report of an earlier attempt that got as far as that.
-      let kept = job.checkpoints[Stage.analyse.rawValue]
-      let report = if let kept { kept } else { try await analyse(job, question, reporter) }
+      let report =
+        if let kept = try kept(job) { kept } else { try await analyse(job, question, reporter) }
       try await record(job, question, report)
     }
     // The recording has done its duty. Should this fail, the next start sweeps.
     await discard(job)
+  }
+
+  /// The report of an earlier attempt that got as far as that; not that of a recogniser that is not wanted any
+  /// more.
+  private func kept(_ job: ClaimedJob) throws -> String? {
+    guard let report = job.checkpoints[Stage.analyse.rawValue] else { return nil }
+    let recogniser = try Report.transcript(in: report)?.recogniser
+    let isOfFallback = recogniser != nil && recogniser == pipeline.fallback?.name
+    return recogniser == pipeline.recogniser?.name || isOfFallback ? report : nil
   }
 
   /// Fetches and analyses; the report's JSON.

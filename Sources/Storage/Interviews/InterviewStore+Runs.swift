@@ -24,7 +24,8 @@ extension InterviewStore {
       guard !wanted.isEmpty || interview.questions.isEmpty || interview.status == .error else {
         return (interview, false)
       }
-      try Self.queue(wanted, of: interview, on: connection, now: now)
+      // What a failed job had got as far as is not done again, unless that is asked for.
+      try Self.queue(wanted, of: interview, redriving: !force, on: connection, now: now)
       return (try Self.interview(id, on: connection) ?? interview, !wanted.isEmpty)
     }
   }

@@ -24,7 +24,7 @@ extension S3ObjectStore {
   }
 
   private func putWhole(_ content: ObjectContent, key: String, contentType: String) async throws {
-    let expected = ExpectedObject(try await content.digests(of: 0..<content.size))
+    let expected = ExpectedObject(try await content.digests(of: 0..<content.size, withMD5: true))
     var request = request("write", "PUT", key: key)
     request.headers = storageHeaders(contentType: contentType)
     request.headers.append(("x-amz-checksum-sha256", expected.checksum))

@@ -9,7 +9,8 @@ struct ExpectedObject: Sendable {
   /// `x-amz-checksum-sha256`: base64; of several parts, the digest of their digests.
   let checksum: String
   /// Without quotes: the MD5 in hexadecimal; of several parts, the MD5 of their MD5s, a hyphen and their number.
-  let etag: String
+  /// Nil where that is not known.
+  let etag: String?
   /// The object's bytes in order.
   let parts: [Digests]
 
@@ -18,7 +19,7 @@ struct ExpectedObject: Sendable {
   /// Stored by one request.
   init(_ whole: Digests) {
     checksum = Data(whole.sha256).base64EncodedString()
-    etag = Hexadecimal.text(whole.md5)
+    etag = whole.md5.map(Hexadecimal.text)
     parts = [whole]
   }
 
@@ -26,7 +27,10 @@ struct ExpectedObject: Sendable {
   init(parts: [Digests]) throws(Hash.Failure) {
     let digest = try Hash.digest(.sha256, of: parts.flatMap(\.sha256))
     checksum = "\(Data(digest).base64EncodedString())-\(parts.count)"
-    etag = "\(Hexadecimal.text(try Hash.digest(.md5, of: parts.flatMap(\.md5))))-\(parts.count)"
+    let md5s = parts.compactMap(\.md5)
+    etag =
+      md5s.count == parts.count
+      ? "\(Hexadecimal.text(try Hash.digest(.md5, of: md5s.flatMap(\.self))))-\(parts.count)" : nil
     self.parts = parts
   }
 
@@ -38,11 +42,18 @@ struct ExpectedObject: Sendable {
     if let checksum, Self.parts(of: checksum) == Self.parts(of: self.checksum) {
       return checksum == self.checksum ? .same : .different
     }
-    guard let etag = etag.map(Self.unquoted), Self.isMD5(etag),
-      Self.parts(of: etag) == Self.parts(of: self.etag),
+    guard let expected = self.etag, let etag = etag.map(Self.unquoted), Self.isMD5(etag),
+      Self.parts(of: etag) == Self.parts(of: expected),
       !Self.hidesMD5(headers)
     else { return .unknown }
-    return etag.lowercased() == self.etag ? .same : .different
+    return etag.lowercased() == expected ? .same : .different
+  }
+
+  /// The MD5 that an answer says what it has stored has; nil where it does not.
+  static func md5(_ headers: HTTPHeaders) -> [UInt8]? {
+    guard let etag = headers["ETag"].map(unquoted), isMD5(etag), parts(of: etag) == nil, !hidesMD5(headers)
+    else { return nil }
+    return Hexadecimal.bytes(etag)
   }
 
   func verdict(_ headers: HTTPHeaders) -> Verdict {

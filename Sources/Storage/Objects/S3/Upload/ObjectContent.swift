@@ -13,13 +13,13 @@ enum ObjectContent: Sendable {
     }
   }
 
-  func digests(of range: Range<Int>) async throws -> Digests {
+  func digests(of range: Range<Int>, withMD5: Bool) async throws -> Digests {
     // Faster than changing the thread.
     if case .bytes(let bytes) = self, range.count <= 64 << 10 {
-      return try bytes[range].withUnsafeBytes { try Digests(of: $0) }
+      return try bytes[range].withUnsafeBytes { try Digests(of: $0, withMD5: withMD5) }
     }
     return try await onBlockingQueue { cancellation in
-      var digester = try Digester()
+      var digester = try Digester(withMD5: withMD5)
       switch self {
       case .bytes(let bytes): try bytes[range].withUnsafeBytes { try digester.update($0) }
       case .file(let file):
