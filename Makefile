@@ -24,7 +24,7 @@ bench: build ## measure speed and memory against the thresholds ; BENCH="--write
 	@scripts/setup --tests
 	@$(python) Benchmarks/bench.py $(BENCH)
 
-chaos: build ## kill the daemon at random moments and look for losses; CHAOS="--kills N --seed S"
+chaos: build ## kill the daemon at random moments and look for losses; CHAOS="--kills N --seed S --local"
 	@scripts/setup --tests
 	@$(python) Tests/Chaos/chaos.py $(CHAOS)
 

@@ -13,9 +13,7 @@ func archiving(_ options: Options) async throws -> [String: Double] {
   configuration.maxConnectionsPerHost = connections
   let client = HTTPClient(configuration: configuration)
   let settings = AWSSettings(variables: ProcessInfo.processInfo.environment)
-  let s3 = try S3Client(
-    S3Configuration(region: try await settings.region(), endpoint: try await settings.s3Endpoint()),
-    credentials: CredentialsChain(settings, client: client), client: client)
+  let s3 = S3Client(settings, credentials: CredentialsChain(settings, client: client), client: client)
   let store = try S3ObjectStore(bucket: bucket, client: s3)
   if let path = options.text("file") {
     try await store.probe()

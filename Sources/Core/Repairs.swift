@@ -58,7 +58,9 @@ struct Repairs {
   }
 
   private static func length(of terms: [[String]], at rest: ArraySlice<SpokenWord>) -> Int? {
-    terms.first { rest.prefix($0.count).lazy.map(\.plain).elementsEqual($0) }?.count
+    guard let first = rest.first?.plain else { return nil }
+    // Nearly no word begins a term: asked before anything is put together.
+    return terms.first { $0[0] == first && rest.prefix($0.count).lazy.map(\.plain).elementsEqual($0) }?.count
   }
 
   /// `st- store`.
@@ -82,7 +84,7 @@ struct Repairs {
   private func restart(with rest: ArraySlice<SpokenWord>) -> Int? {
     guard let word = rest.first, let last = kept.last else { return nil }
     // `we we're`, `he he's`: compared as written, for `were` is a word too.
-    if Self.pronouns.contains(last.plain),
+    if word.plain.count > last.plain.count, word.plain.hasPrefix(last.plain), Self.pronouns.contains(last.plain),
       word.text.lowercased().replacing("’", with: "'").hasPrefix(last.plain + "'")
     {
       return 1

@@ -55,6 +55,20 @@ public final class Server: Sendable {
     (gauges.connections.load(ordering: .relaxed), gauges.webSockets.load(ordering: .relaxed))
   }
 
+  /// Returns at the next turn of the thread that serves: how a watchdog learns that it takes turns at all, however
+  /// many connections there are. At once when the server does not run.
+  public func turn() async {
+    await withCheckedContinuation { continuation in
+      // Under the lock: a drain, after which the thread ends, is posted later than this.
+      let isPosted = state.withLock { state in
+        guard case .running(let loop) = state else { return false }
+        loop.mailbox.post(.turn(continuation))
+        return true
+      }
+      if !isPosted { continuation.resume() }
+    }
+  }
+
   /// Ends well: accepts nothing more, answers what is in flight with `Connection: close`, closes WebSockets
   /// with 1001. Handlers that remain at the deadline are cancelled and their connections cut. Returns when
   /// all is closed; a second call returns at once.

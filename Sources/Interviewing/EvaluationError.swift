@@ -16,6 +16,8 @@ public struct EvaluationError: Error, Sendable, Equatable {
     case modelNotFound
     /// 429.
     case rateLimited
+    /// 429 that no waiting mends.
+    case quotaUsedUp
     /// 413, or 400 and 422: the model cannot do this, or not with so much text.
     case refused(status: Int)
     /// The model was not loaded within the time allowed.
@@ -44,7 +46,7 @@ public struct EvaluationError: Error, Sendable, Equatable {
     self.model = model
     self.isRetryable =
       switch code {
-      case .unauthorised, .modelNotFound, .refused, .system: false
+      case .unauthorised, .modelNotFound, .quotaUsedUp, .refused, .system: false
       case .rateLimited, .loading, .timedOut, .malformed: true
       case .unreachable(_, let isRetryable): isRetryable
       case .unavailable(let status): status >= 500 || status == 408 || status == 425
@@ -56,26 +58,39 @@ extension EvaluationError: CustomStringConvertible {
   public var description: String {
     let server = service.rawValue
     return switch code {
-    case .unauthorised: "The key for \(server) is missing or wrong: set \(setting)"
-    case .modelNotFound: "\(server) does not know the model \(model), or does not serve it this way"
-    case .rateLimited:
-      "\(server) answers to no more requests for now (429): its rate limit or quota is used up"
-    case .refused(let status): "\(server) refused the texts for the model \(model) (status \(status))"
+    case .unauthorised: "The key for \(server) is missing or wrong: set \(settings.key)"
+    case .modelNotFound:
+      "\(server) does not know the model \(model), or does not serve it this way: check \(settings.model) and "
+        + settings.address
+    case .rateLimited: "\(server) answers to no more requests for now: its rate limit is used up (429)"
+    case .quotaUsedUp:
+      "The quota of the key for \(server) is used up (429): add to it, or set another \(settings.key)"
+    case .refused(let status):
+      "\(server) refused the texts for the model \(model) (status \(status)): check \(settings.model)"
     case .loading: "\(server) did not load the model \(model) in time"
-    case .unavailable(let status): "\(server) did not answer with a result (status \(status))"
+    case .unavailable(let status) where isRetryable:
+      "\(server) did not answer with a result (status \(status))"
+    case .unavailable(let status):
+      "\(server) did not answer with a result (status \(status)): check \(settings.address)"
     case .timedOut: "\(server) did not answer in time (INTERVIEWD_MODEL_TIMEOUT)"
-    case .unreachable(let reason, _): "\(server) could not be asked: \(reason)"
+    case .unreachable(let reason, _):
+      "\(server) could not be asked: \(reason) (its address is \(settings.address))"
     case .malformed(let reason): "\(server) gave an answer that cannot be used: \(reason)"
     case .system(let reason): "\(server): \(reason)"
     }
   }
 
-  private var setting: String {
+  /// What operators change for each service.
+  private var settings: (key: String, address: String, model: String) {
     switch service {
-    case .openAI: "OPENAI_API_KEY"
-    case .huggingFace: "HF_TOKEN"
-    case .chat: "INTERVIEWD_INTERVIEWER_KEY or OPENAI_API_KEY"
-    case .linkGrammar, .builtIn: ""
+    case .openAI: ("OPENAI_API_KEY", "OPENAI_BASE_URL", "INTERVIEWD_EMBEDDINGS_MODEL or the model asked for")
+    case .huggingFace: ("HF_TOKEN", "HF_INFERENCE_ENDPOINT", "the model asked for")
+    case .chat:
+      (
+        "INTERVIEWD_INTERVIEWER_KEY or OPENAI_API_KEY", "INTERVIEWD_INTERVIEWER_URL",
+        "INTERVIEWD_INTERVIEWER_MODEL"
+      )
+    case .linkGrammar, .builtIn: ("", "", "")
     }
   }
 }

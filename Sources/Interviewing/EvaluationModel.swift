@@ -7,7 +7,10 @@ public enum EvaluationModel: Sendable, Hashable {
   /// Feature extraction by a model of the Hugging Face hub.
   case huggingFace(organisation: String, name: String)
 
-  /// A name of none of the known forms. Its description lists them and does not repeat the name.
+  /// Bytes of a name: it is stored and shown with every mark.
+  private static let longestName = 256
+
+  /// A name of none of the known forms, or a longer one than any model has. Its description lists them and does not repeat the name.
   public struct UnknownModel: Error, Sendable, Equatable, CustomStringConvertible {
     public let description =
       "Unknown model: the known forms are built-in, platform.openai.com, platform.openai.com/MODEL and "
@@ -16,6 +19,7 @@ public enum EvaluationModel: Sendable, Hashable {
 
   /// Reads `built-in`, `platform.openai.com`, `platform.openai.com/MODEL` or `huggingface.co/ORG/NAME`.
   public init(name: String) throws(UnknownModel) {
+    guard name.utf8.count <= Self.longestName else { throw UnknownModel() }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     switch (parts.first, parts.count) {
     case ("built-in", 1): self = .builtIn

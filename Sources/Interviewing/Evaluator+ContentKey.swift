@@ -6,7 +6,6 @@ extension Evaluator {
   public func contentKey(
     _ kind: ScoreKind, _ model: EvaluationModel, _ answer: SpokenAnswer
   ) throws -> String {
-    let text = AnswerText(answer)
     var fields = [Scoring.formula(kind, model), spelledOut(model)] + addresses(kind, model)
     switch kind {
     case .semanticSimilarity: fields += [answer.idealAnswer]
@@ -16,7 +15,7 @@ extension Evaluator {
       fields.append(answer.hasFillers ? "fillers" : "no fillers")
       if let pauses = answer.pauses { fields.append("\(pauses.speakingSpan) \(pauses.total) \(pauses.long)") }
     }
-    fields += text.utterances.map(\.text)
+    fields += answer.text.utterances.map(\.text)
     // Each field with its length, so that no two lists of fields run together.
     var bytes: [UInt8] = []
     for field in fields { bytes += Array("\(field.utf8.count):\(field)".utf8) }

@@ -25,14 +25,14 @@ public final class Evaluator: Sendable {
   public func score(
     _ kind: ScoreKind, of answer: SpokenAnswer, with model: EvaluationModel
   ) async throws -> Score {
-    let text = AnswerText(answer)
+    let text = answer.text
     let scoring = Scoring(kind: kind, model: model, name: spelledOut(model))
     if let reason = Self.obstacle(to: kind, answer) { return scoring.none(reason) }
     if text.isEmpty { return scoring.silence }
     let embedder = embedder(model)
     switch kind {
     case .semanticSimilarity, .broadTopicSimilarity:
-      guard let embedder else { return try scoring.content(text, answer) }
+      guard let embedder else { return try scoring.content(answer) }
       let isTopic = kind == .broadTopicSimilarity
       let scale = SimilarityScale(model: embedder.model)
       var (measure, version) = try await TextSimilarity(embedder: embedder).compare(
@@ -41,7 +41,8 @@ public final class Evaluator: Sendable {
       return scoring.score(model: measure, version: version)
     case .grammar:
       let measured = try await grammar(of: text)
-      guard let embedder else { return scoring.score(measured: measured) }
+      // Where there is no grammar to mark there is none to correct either: nobody is asked.
+      guard let embedder, measured.mark != nil else { return scoring.score(measured: measured) }
       guard let chat = servers.chat else {
         return scoring.score(
           measured: measured,
@@ -51,9 +52,9 @@ public final class Evaluator: Sendable {
         .evenly(TextSimilarity.mostUtterances)
       let corrected = try await GrammarCorrector(client: client, server: chat).correct(said)
       let compared = try await compare(zip(said, corrected.utterances).map { ($0, $1) }, with: embedder)
-      let version = [compared.version, corrected.version ?? chat.model].compactMap(\.self)
       return scoring.score(
-        measured: measured, model: compared.measure, version: version.joined(separator: " + "))
+        measured: measured, model: compared.measure,
+        version: "\(compared.version) + \(corrected.version ?? chat.model)")
     case .disfluency:
       let measured = FluencyMeasure.measure(text, hasFillers: answer.hasFillers, pauses: answer.pauses)
       guard let embedder else { return scoring.score(measured: measured) }
@@ -97,11 +98,10 @@ public final class Evaluator: Sendable {
 
   private func compare(
     _ pairs: [(said: String, mended: String)], with embedder: any Embedder
-  ) async throws -> (measure: Measure, version: String?) {
+  ) async throws -> (measure: Measure, version: String) {
     var (measure, version) = try await TextSimilarity(embedder: embedder).compare(pairs)
-    let mark = SimilarityScale(model: embedder.model).form.mark(measure.parts["similarity"] ?? 0)
-    measure.mark = mark
-    measure.parts["model"] = mark
+    measure.mark = measure.parts["similarity"].map(SimilarityScale(model: embedder.model).form.mark)
+    measure.parts["model"] = measure.mark
     return (measure, version)
   }
 }

@@ -42,10 +42,13 @@ public struct Score: Sendable, Codable, Equatable {
   public var parts: [String: Double]
   /// For people: what is particular about this mark.
   public var note: String?
+  /// Whether the same answer would get the same mark again; not so when the parser ran out of time. Only such a
+  /// score may be kept for other answers with its content. Not part of its JSON.
+  public var isLasting = true
 
   public init(
     kind: ScoreKind, value: Int?, model: String, modelVersion: String, formula: String, basis: Basis,
-    parts: [String: Double], note: String? = nil
+    parts: [String: Double], note: String? = nil, isLasting: Bool = true
   ) {
     self.kind = kind
     self.value = value
@@ -55,6 +58,7 @@ public struct Score: Sendable, Codable, Equatable {
     self.basis = basis
     self.parts = parts
     self.note = note
+    self.isLasting = isLasting
   }
 
   enum CodingKeys: String, CodingKey {

@@ -29,11 +29,12 @@ struct Scoring {
   }
 
   /// By TF-IDF.
-  func content(_ text: AnswerText, _ answer: SpokenAnswer) throws -> Score {
-    score(
+  func content(_ answer: SpokenAnswer) throws -> Score {
+    let said = answer.text.fluentText
+    return score(
       measured: try kind == .semanticSimilarity
-        ? ContentMeasure.semantic(text.fluentText, ideal: answer.idealAnswer)
-        : ContentMeasure.topic(text.fluentText, question: answer.question, ideal: answer.idealAnswer))
+        ? ContentMeasure.semantic(said, ideal: answer.idealAnswer)
+        : ContentMeasure.topic(said, question: answer.question, ideal: answer.idealAnswer))
   }
 
   func none(_ reason: String) -> Score {
@@ -51,31 +52,32 @@ struct Scoring {
   /// The measured mark alone.
   func score(measured: Measure, note: String? = nil) -> Score {
     var notes = measured.notes
-    if measured.mark == nil { notes.append("No utterance is long enough to be marked.") }
+    if measured.mark == nil, notes.isEmpty { notes.append("No utterance is long enough to be marked.") }
     if let note { notes.append(note) }
-    return score(measured.mark, .measured, builtInVersion, measured.parts, notes)
+    return score(measured.mark, .measured, builtInVersion, measured.parts, notes, measured.isLasting)
   }
 
   /// The model's mark alone.
-  func score(model: Measure, version: String?) -> Score {
-    score(model.mark, .model, version ?? "not stated", model.parts, model.notes)
+  func score(model: Measure, version: String) -> Score {
+    score(model.mark, .model, version, model.parts, model.notes, model.isLasting)
   }
 
-  /// Half of each; the model's alone where there was nothing to measure.
-  func score(measured: Measure, model: Measure, version: String?) -> Score {
-    guard let mark = measured.mark else { return score(model: model, version: version) }
-    let both = model.mark.map { (mark + $0) / 2 }
+  /// Half of each; the measured mark alone where the model had nothing to compare.
+  func score(measured: Measure, model: Measure, version: String) -> Score {
+    guard let mark = measured.mark, let other = model.mark else { return score(measured: measured) }
     return score(
-      both, .both, "\(version ?? "not stated") + \(builtInVersion)",
-      measured.parts.merging(model.parts) { $1 }, measured.notes + model.notes)
+      (mark + other) / 2, .both, "\(version) + \(builtInVersion)",
+      measured.parts.merging(model.parts) { $1 }, measured.notes + model.notes,
+      measured.isLasting && model.isLasting)
   }
 
   private func score(
-    _ mark: Double?, _ basis: Score.Basis, _ version: String, _ parts: [String: Double], _ notes: [String]
+    _ mark: Double?, _ basis: Score.Basis, _ version: String, _ parts: [String: Double], _ notes: [String],
+    _ isLasting: Bool
   ) -> Score {
     Score(
       kind: kind, value: mark.map { Int($0.rounded()) }, model: name, modelVersion: version, formula: formula,
       basis: basis, parts: parts.filter(\.value.isFinite).mapValues { ($0 * 10_000).rounded() / 10_000 },
-      note: notes.isEmpty ? nil : notes.joined(separator: " "))
+      note: notes.isEmpty ? nil : notes.joined(separator: " "), isLasting: isLasting)
   }
 }

@@ -2,9 +2,9 @@
 public struct SpokenAnswer: Sendable, Equatable {
   /// A word. Times are seconds on the recording's clock.
   public struct Word: Sendable, Equatable {
-    public var text: String
-    public var start: Double
-    public var end: Double
+    public let text: String
+    public let start: Double
+    public let end: Double
 
     public init(_ text: String, start: Double, end: Double) {
       self.text = text
@@ -15,7 +15,7 @@ public struct SpokenAnswer: Sendable, Equatable {
 
   /// A stretch of speech between two pauses.
   public struct Utterance: Sendable, Equatable {
-    public var words: [Word]
+    public let words: [Word]
 
     public init(words: [Word]) { self.words = words }
   }
@@ -23,11 +23,11 @@ public struct SpokenAnswer: Sendable, Equatable {
   /// What was measured of the sound.
   public struct Pauses: Sendable, Equatable {
     /// Seconds from the first speech to the last.
-    public var speakingSpan: Double
+    public let speakingSpan: Double
     /// Seconds of pauses (0.3 s and longer) within the span.
-    public var total: Double
+    public let total: Double
     /// Pauses longer than a second.
-    public var long: Int
+    public let long: Int
 
     public init(speakingSpan: Double, total: Double, long: Int) {
       self.speakingSpan = speakingSpan
@@ -36,23 +36,24 @@ public struct SpokenAnswer: Sendable, Equatable {
     }
   }
 
-  public var question: String
+  public let question: String
   /// Empty where there is none.
-  public var idealAnswer: String
-  /// In the order of time.
-  public var utterances: [Utterance]
+  public let idealAnswer: String
   /// Whether the recogniser writes fillers such as "um" down.
-  public var hasFillers: Bool
+  public let hasFillers: Bool
   /// nil where the sound was not measured.
-  public var pauses: Pauses?
+  public let pauses: Pauses?
+  /// What was said. Made here, for every mark and every key draws on it.
+  let text: AnswerText
 
+  /// `utterances` in the order of time. Reads all of what was said: a millisecond for a thousand words.
   public init(
     question: String, idealAnswer: String, utterances: [Utterance], hasFillers: Bool, pauses: Pauses?
   ) {
     self.question = question
     self.idealAnswer = idealAnswer
-    self.utterances = utterances
     self.hasFillers = hasFillers
     self.pauses = pauses
+    text = AnswerText(utterances)
   }
 }

@@ -42,7 +42,7 @@ enum ServeCommand: Command {
     let manager = ServiceManager(environment: ProcessInfo.processInfo.environment, logger: logger)
     await manager.ready()
     await manager.status("serving http://\(service.address)")
-    let beating = Task { await manager.beat { await service.isAlive() } }
+    let beating = Task { await manager.beat { await service.turn() } }
     await interruption.wait()
     logger.info("stopping")
     beating.cancel()

@@ -5,9 +5,7 @@ import Testing
 struct AnswerTextTests {
   private func utterances(_ words: [(String, Double, Double)]) -> [String] {
     let words = words.map { SpokenAnswer.Word($0.0, start: $0.1, end: $0.2) }
-    let answer = SpokenAnswer(
-      question: "", idealAnswer: "", utterances: [.init(words: words)], hasFillers: true, pauses: nil)
-    return AnswerText(answer).utterances.map(\.text)
+    return AnswerText([.init(words: words)]).utterances.map(\.text)
   }
 
   @Test func pausesWithinAnUtteranceCutIt() {

@@ -32,8 +32,7 @@ struct ContentKeyTests {
     #expect(
       try evaluator.contentKey(.grammar, .openAI(model: "m"), said)
         != Evaluator.testing(chat: true).contentKey(.grammar, .openAI(model: "m"), said))
-    var other = said
-    other.hasFillers = false
+    var other = answer(["we built it"], question: "What?", ideal: "They built it.", hasFillers: false)
     #expect(
       try evaluator.contentKey(.disfluency, .builtIn, said)
         != evaluator.contentKey(.disfluency, .builtIn, other))
@@ -43,8 +42,7 @@ struct ContentKeyTests {
   }
 
   @Test func textsThatDoNotMatterDoNot() throws {
-    var other = said
-    other.question = "Why?"
+    let other = answer(["we built it"], question: "Why?", ideal: "They built it.")
     #expect(
       try evaluator.contentKey(.grammar, .builtIn, said) == evaluator.contentKey(.grammar, .builtIn, other))
     #expect(

@@ -19,6 +19,7 @@ struct EvaluationModelTests {
     "huggingface.co/a/b#c", "huggingface.co/a/b%2e", "huggingface.co//b", "huggingface.co/a/b c",
     "huggingface.co/a/é", "https://huggingface.co/a/b", "platform.openai.com/../x", "platform.openai.com/a b",
     "huggingface.co/a/" + String(repeating: "x", count: 97), "huggingface.co/a/b\u{0}",
+    "platform.openai.com" + String(repeating: "/abcdefg", count: 30),
   ])
   func anythingElseIsRefusedWithTheKnownForms(name: String) {
     let error = #expect(throws: EvaluationModel.UnknownModel.self) { try EvaluationModel(name: name) }

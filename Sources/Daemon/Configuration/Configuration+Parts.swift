@@ -14,7 +14,7 @@ extension Configuration {
     public var variables: [String: String] = [:]
     public var addressing = S3Configuration.Addressing.automatic
     public var encryption = Encryption.none
-    /// Of ``Encryption/kms``; nil for the bucket's own.
+    /// Of ``Encryption/kms``; nil for the account's default key.
     public var kmsKey: String?
     /// Bytes.
     public var multipartThreshold = 0
@@ -28,6 +28,9 @@ extension Configuration {
 
   /// A server that speaks as OpenAI, Hugging Face or Gemini do.
   public struct ModelServer: Sendable, Equatable {
+    /// OpenAI's own.
+    static let openAI = "https://api.openai.com/v1"
+
     /// Without a slash at its end.
     public var url = ""
     public var key: String?

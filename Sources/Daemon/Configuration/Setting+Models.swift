@@ -5,7 +5,7 @@ extension Setting {
   /// Model servers that more than one part uses.
   static let models: [Setting] = [
     Setting("OPENAI_BASE_URL", "URL", "OpenAI-compatible server, with its version.") { _, _ in
-      "https://api.openai.com/v1"
+      Configuration.ModelServer.openAI
     } apply: { text, configuration throws(Invalid) in
       configuration.openAI.url = try server(text)
     },
@@ -50,7 +50,8 @@ extension Setting {
       configuration.chat.url = try server(text)
     },
     Setting("INTERVIEWD_INTERVIEWER_KEY", "KEY", "Its key.", isSecret: true) { configuration, _ in
-      configuration.openAI.key ?? ""
+      // Another server is not told the key of this one.
+      configuration.chat.url == configuration.openAI.url ? configuration.openAI.key ?? "" : ""
     } apply: { text, configuration throws(Invalid) in
       configuration.chat.key = optional(text)
     },
@@ -121,7 +122,9 @@ extension Setting {
         configuration[keyPath: choice].url = try optionalServer(text) ?? ""
       },
       Setting(name + "_KEY", "KEY", "Its key.", isSecret: true) { configuration, _ in
-        configuration[keyPath: choice].kind == .openai ? configuration.openAI.key ?? "" : ""
+        let chosen = configuration[keyPath: choice]
+        let isOpenAI = chosen.kind == .openai && chosen.url == configuration.openAI.url
+        return isOpenAI ? configuration.openAI.key ?? "" : ""
       } apply: { text, configuration throws(Invalid) in
         configuration[keyPath: choice].key = optional(text)
       },

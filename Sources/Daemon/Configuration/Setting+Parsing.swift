@@ -92,10 +92,12 @@ extension Setting {
     return duration
   }
 
-  /// An http or https address without a query, and without a slash at its end.
+  /// An http or https address without a query, without a user or password, which would stand in process lists and
+  /// messages, and without a slash at its end.
   static func server(_ text: String) throws(Invalid) -> String {
-    guard text.firstMatch(of: /^https?:\/\/[^\/\s?#]+(\/[^\s?#]*)?$/) != nil else {
-      throw Invalid(allowed: "an http or https address, as https://models.example.com/v1")
+    guard text.firstMatch(of: /^https?:\/\/[^\/\s?#@]+(\/[^\s?#]*)?$/) != nil else {
+      throw Invalid(
+        allowed: "an http or https address without a user or password, as https://models.example.com/v1")
     }
     return text.hasSuffix("/") ? String(text.dropLast()) : text
   }

@@ -6,8 +6,8 @@ extension Setting {
   static let s3: [Setting] = [
     aws("AWS_REGION", "REGION", "Region of the bucket, as eu-central-1."),
     aws("AWS_DEFAULT_REGION", "REGION", "The same where AWS_REGION is not set."),
-    aws("AWS_ENDPOINT_URL_S3", "URL", "Address of an S3 server other than AWS's.", check: optionalServer),
-    aws("AWS_ENDPOINT_URL", "URL", "The same where AWS_ENDPOINT_URL_S3 is not set.", check: optionalServer),
+    aws("AWS_ENDPOINT_URL_S3", "URL", "Address of an S3 server other than AWS's."),
+    aws("AWS_ENDPOINT_URL", "URL", "The same where AWS_ENDPOINT_URL_S3 is not set."),
     aws("AWS_ACCESS_KEY_ID", "ID", "Access key; without one, profile, container and instance are asked."),
     aws("AWS_SECRET_ACCESS_KEY", "SECRET", "Its secret.", isSecret: true),
     aws("AWS_SESSION_TOKEN", "TOKEN", "Of temporary keys.", isSecret: true),
@@ -26,10 +26,14 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.s3.encryption = try oneOf(text)
     },
-    Setting("INTERVIEWD_S3_KMS_KEY", "KEY", "Key of aws:kms; the bucket's own when empty.") { _, _ in
+    Setting("INTERVIEWD_S3_KMS_KEY", "KEY", "Key of aws:kms; the account's default key when empty.") { _, _ in
       ""
     } apply: { text, configuration throws(Invalid) in
       configuration.s3.kmsKey = optional(text)
+      // The encryption stands before it.
+      guard text.isEmpty || configuration.s3.encryption == .kms else {
+        throw Invalid(allowed: "empty unless INTERVIEWD_S3_ENCRYPTION is aws:kms")
+      }
     },
     Setting("INTERVIEWD_S3_MULTIPART_THRESHOLD", "SIZE", "Larger objects are uploaded in parts.") { _, _ in
       "16MiB"
@@ -38,15 +42,15 @@ extension Setting {
     },
   ]
 
-  /// A variable that the AWS SDKs read, too: kept under its own name.
+  /// A variable that the AWS SDKs read, too: kept under its own name. It may be there for other programs, so whether
+  /// it is right is looked at when S3 is first used.
   private static func aws(
-    _ name: String, _ value: String, _ help: String, isSecret: Bool = false,
-    check: @escaping @Sendable (String) throws(Invalid) -> String? = { optional($0) }
+    _ name: String, _ value: String, _ help: String, isSecret: Bool = false
   ) -> Setting {
     Setting(name, value, help, isSecret: isSecret) { _, _ in
       ""
     } apply: { text, configuration throws(Invalid) in
-      configuration.s3.variables[name] = try check(text)
+      configuration.s3.variables[name] = optional(text)
     }
   }
 

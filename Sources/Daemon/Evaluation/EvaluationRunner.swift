@@ -37,23 +37,22 @@ struct EvaluationRunner: JobRunner {
   private func scores(
     of answer: SpokenAnswer, with models: ModelConfiguration, for job: ClaimedJob, _ about: EvaluationJob
   ) async throws -> [ScoreKind: Score] {
-    try await withThrowingTaskGroup(of: (ScoreKind, Result<Score, any Error>).self) { group in
+    try await withThrowingTaskGroup(of: Result<(Score, key: String), any Error>.self) { group in
       for kind in ScoreKind.allCases {
         group.addTask {
           do {
-            return (kind, .success(try await score(kind, of: answer, with: models[kind])))
+            return .success(try await score(kind, of: answer, with: models[kind]))
           } catch {
-            return (kind, .failure(error))
+            return .failure(error)
           }
         }
       }
       var scores: [ScoreKind: Score] = [:]
       var failure: (any Error)?
-      for try await (kind, result) in group {
+      for try await result in group {
         switch result {
-        case .success(let score):
-          scores[kind] = score
-          let key = try evaluator.contentKey(kind, models[kind], answer)
+        case .success(let (score, key)):
+          scores[score.kind] = score
           try await keep(score, key: key, done: scores.count, for: job, about)
         case .failure(let error):
           // A cancellation says nothing of the mark.
@@ -65,26 +64,33 @@ struct EvaluationRunner: JobRunner {
     }
   }
 
-  /// The mark that the same content got before, or a new one.
+  /// The mark that the same content got before, or a new one; and what it is kept by.
   private func score(
     _ kind: ScoreKind, of answer: SpokenAnswer, with model: EvaluationModel
-  ) async throws -> Score {
+  ) async throws -> (Score, key: String) {
     let key = try evaluator.contentKey(kind, model, answer)
-    if let kept = try await interviews.cachedScore(key), let score = try? Score(json: kept) { return score }
-    return try await evaluator.score(kind, of: answer, with: model)
+    if let kept = try await interviews.cachedScore(key), let score = try? Score(json: kept) {
+      return (score, key)
+    }
+    return (try await evaluator.score(kind, of: answer, with: model), key)
   }
 
   private func keep(
     _ score: Score, key: String, done: Int, for job: ClaimedJob, _ about: EvaluationJob
   ) async throws {
     let json = try JSONText.encode(score)
+    let progress = 100 * done / (ScoreKind.allCases.count + 1)
+    let message = "Evaluation in progress"
     let now = interviews.now()
     let interview = try await queue.checkpoint(
       job.lease, stage: score.kind.rawValue, value: "{}"
     ) { connection in
-      try InterviewStore.keepScore(
-        json, contentKey: key, of: about, progress: 100 * done / (ScoreKind.allCases.count + 1),
-        message: "Evaluation in progress", on: connection, now: now)
+      guard score.isLasting else {
+        return try InterviewStore.advanceEvaluation(
+          about, to: progress, message: message, on: connection, now: now)
+      }
+      return try InterviewStore.keepScore(
+        json, contentKey: key, of: about, progress: progress, message: message, on: connection, now: now)
     }
     if let interview { hub.publish(interview) }
   }

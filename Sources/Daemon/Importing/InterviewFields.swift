@@ -26,13 +26,15 @@ enum InterviewFields {
     return value
   }
 
-  /// An http or https URL of a host, or `s3://bucket/key`. Says what is wrong without quoting it: it may carry a signature.
+  /// An http or https URL of a host, or `s3://bucket/key`. Says what is wrong without quoting a URL: it may carry a
+  /// signature.
   static func videoURL(_ value: String, _ place: String) throws(ImportError) -> String {
     guard value.utf8.count <= maxURL else { throw ImportError(place, "has more than \(maxURL) bytes") }
     guard let source = RecordingSource(value) else {
       throw ImportError(place, "names no object: s3://bucket/key is expected")
     }
-    if case .object = source { return try text(value, place, limit: maxURL) }
+    if let fault = source.fault { throw ImportError(place, "names no object: \(fault)") }
+    if case .object = source { return value }
     guard let url = URLComponents(string: value), let scheme = url.scheme?.lowercased() else {
       throw ImportError(place, "is not a URL")
     }

@@ -1,6 +1,5 @@
 public import Core
 internal import FoundationEssentials
-internal import HTTPClient
 internal import HTTPServer
 internal import Sandbox
 internal import Speech
@@ -66,14 +65,12 @@ public final class DaemonService: Sendable {
     await workshop.stop(grace: .zero)
   }
 
-  /// Whether the database's threads and the server's take their turn. A part that hangs does not answer at all;
-  /// one that answers with an error lives, and `/readyz` tells of it.
-  public func isAlive() async -> Bool {
+  /// Returns once the database's threads and the server's have taken a turn; what hangs never does. Not over the
+  /// network: a full house is no reason to be restarted. What answers with an error lives, and `/readyz` tells of
+  /// it.
+  public func turn() async {
     _ = try? await workshop.queue.nextRunAt()
-    var request = HTTPRequest(url: "http://\(address)/healthz")
-    request.allowsPrivateAddresses = true
-    guard let answer = try? await workshop.services.client.send(request) else { return false }
-    return answer.status == 200
+    await server.turn()
   }
 
   private static func checks(_ workshop: Workshop, _ configuration: Configuration) -> [Readiness.Check] {

@@ -62,23 +62,50 @@ public struct HealthCheck: Sendable {
       ? "\(recogniser.name) with the model in \(choice.model)" : "\(recogniser.name) at \(choice.url) answers"
   }
 
-  /// Marks a sentence with everything built in, and asks the servers of embeddings for which there is a key.
+  /// Marks a sentence with everything built in, and has the model servers that are configured mark it.
   static let evaluation = HealthCheck(name: "evaluation") { configuration, version in
     let evaluator = try await Services(configuration, version: version).evaluator
-    let words = ["we", "tested", "every", "change", "before", "the", "release"].enumerated().map {
+    let words = ["we", "tests", "every", "change", "before", "the", "release"].enumerated().map {
       SpokenAnswer.Word($1, start: Double($0) / 2, end: Double($0) / 2 + 0.4)
     }
     let answer = SpokenAnswer(
       question: "How do you work?", idealAnswer: "We test each change.", utterances: [.init(words: words)],
       hasFillers: false, pauses: nil)
     for kind in ScoreKind.allCases { _ = try await evaluator.score(kind, of: answer, with: .builtIn) }
-    guard configuration.openAI.key != nil else { return "built in; no key for embeddings is set" }
-    let score = try await evaluator.score(.semanticSimilarity, of: answer, with: .openAI(model: nil))
-    return "built in, and embeddings by \(score.model)"
+    var found = ["built in"]
+    let hasEmbeddings =
+      configuration.openAI.key != nil || configuration.openAI.url != Configuration.ModelServer.openAI
+    if hasEmbeddings {
+      let score = try await evaluator.score(.semanticSimilarity, of: answer, with: .openAI(model: nil))
+      found.append("embeddings by \(score.model)")
+    }
+    if configuration.interviewer == .openai {
+      do {
+        _ = try await evaluator.score(.grammar, of: answer, with: .openAI(model: nil))
+      } catch let error as EvaluationError {
+        // The chat model is asked first; then embeddings, which nobody need have.
+        guard error.service == .openAI, !hasEmbeddings else { throw error }
+      }
+      found.append("corrections by \(configuration.chat.model)")
+    }
+    if configuration.huggingFace.key != nil {
+      do {
+        _ = try await evaluator.score(
+          .semanticSimilarity, of: answer,
+          with: .huggingFace(organisation: "sentence-transformers", name: "all-MiniLM-L6-v2"))
+      } catch let error as EvaluationError {
+        // A server of one's own need not have just this model: it has answered, and taken the token.
+        guard error.code == .modelNotFound else { throw error }
+      }
+      found.append("feature extraction at \(configuration.huggingFace.url)")
+    }
+    return found.joined(separator: ", ")
   }
 
   static let objects = HealthCheck(name: "objects") { configuration, version in
-    try await Services(configuration, version: version).objects.check(prefix: configuration.transcriptPrefix)
+    let services = try await Services(configuration, version: version)
+    try await services.objects.check(prefix: configuration.transcriptPrefix)
+    if let wrongClock = WrongClock(services.s3) { throw wrongClock }
     return switch configuration.objects {
     case .files(let folder): "\(folder) can be written and read"
     case .s3(let bucket): "the bucket \(bucket) can be written and read"

@@ -40,12 +40,13 @@ public struct ServiceManager: Sendable {
     await notify("STATUS=\(sentence.replacing("\n", with: " "))")
   }
 
-  /// Gives signs of life until it is cancelled, as long as `isAlive` says so. One that answers no, or does not
-  /// answer at all, gets the daemon restarted.
-  public func beat(while isAlive: @Sendable () async -> Bool) async {
+  /// Gives a sign of life after each `turn` until it is cancelled. A turn that never ends gets the daemon restarted.
+  public func beat(after turn: @Sendable () async -> Void) async {
     guard address != nil, let interval else { return }
     while !Task.isCancelled {
-      if await isAlive() { await notify("WATCHDOG=1") }
+      await turn()
+      if Task.isCancelled { return }
+      await notify("WATCHDOG=1")
       try? await Task.sleep(for: interval)
     }
   }

@@ -3,34 +3,40 @@ internal import Interviewing
 internal import Speech
 internal import Storage
 
-/// The services that a configuration names, with the one HTTP client that talks to them.
+/// The services that a configuration names, and what talks to them.
 struct Services: Sendable {
   let client: HTTPClient
   let s3: S3Client
   let objects: any ObjectStore
   private let configuration: Configuration
 
-  /// Throws `ObjectStoreError` and `AWSCredentialsError` where S3 is described wrongly. Nothing is connected to.
+  /// Throws `ObjectStoreError` where objects go to S3 and that is described wrongly. Nothing is connected to.
   init(_ configuration: Configuration, version: String) async throws {
     self.configuration = configuration
     var outgoing = HTTPClient.Configuration(userAgent: "interviewd/\(version)")
     outgoing.allowsPrivateAddresses = configuration.allowsPrivateURLs
+    // All workers may ask one recogniser at once: to wait here would count as the service's slowness.
+    outgoing.maxConnectionsPerHost = max(16, configuration.workers * configuration.recognition.parallel + 8)
+    outgoing.maxConnections = max(128, 2 * outgoing.maxConnectionsPerHost)
     client = HTTPClient(configuration: outgoing)
     let settings = AWSSettings(variables: configuration.s3.variables)
-    let isOnS3 = if case .s3 = configuration.objects { true } else { false }
-    // Without S3 the shared files are nobody's business, and may be wrong.
-    s3 = try S3Client(
-      S3Configuration(
-        region: isOnS3 ? try await settings.region() : configuration.s3.region,
-        endpoint: isOnS3 ? try await settings.s3Endpoint() : configuration.s3.endpoint,
-        addressing: configuration.s3.addressing),
-      credentials: CredentialsChain(settings, client: client), client: client)
+    // One of its own where its authorities are others than the web's.
+    var toS3 = client
+    if let authorities = settings.certificateAuthorities {
+      outgoing.certificateAuthorities = authorities
+      toS3 = HTTPClient(configuration: outgoing)
+    }
+    s3 = S3Client(
+      settings, addressing: configuration.s3.addressing,
+      credentials: CredentialsChain(settings, client: toS3), client: toS3)
     objects =
       switch configuration.objects {
       case .files(let folder): LocalObjectStore(folder: folder)
       case .s3(let bucket):
         try S3ObjectStore(bucket: bucket, client: s3, options: .init(configuration.s3))
       }
+    // Without objects there, whoever fetches a recording from S3 finds out.
+    if case .s3 = configuration.objects { try await s3.checkConfiguration() }
   }
 
   /// Nil where none is wanted. Throws `RecogniserError` when the speech model is missing.
@@ -74,13 +80,6 @@ struct Services: Sendable {
         timeout: configuration.modelTimeout, firstByteTimeout: min(configuration.modelTimeout, .seconds(30))),
       client: client)
   }
-}
-
-extension Configuration.S3 {
-  fileprivate var region: String? { value("AWS_REGION") ?? value("AWS_DEFAULT_REGION") }
-  fileprivate var endpoint: String? { value("AWS_ENDPOINT_URL_S3") ?? value("AWS_ENDPOINT_URL") }
-
-  private func value(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 extension S3ObjectStore.Options {

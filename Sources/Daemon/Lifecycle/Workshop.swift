@@ -49,7 +49,7 @@ final class Workshop: Sendable {
         timeout: configuration.downloadTimeout),
       pipeline: pipeline,
       archive: TranscriptArchive(store: services.objects, prefix: configuration.transcriptPrefix), hub: hub,
-      metrics: metrics)
+      metrics: metrics, logger: logger)
     pool = WorkerPool(
       width: configuration.workers, queue: queue, questions: runner,
       evaluations: EvaluationRunner(

@@ -19,6 +19,8 @@ final class DaemonMetrics: Sendable {
   let recognised = Counter(
     "interviewd_recognised_audio_seconds_total", "Seconds of sound that were transcribed.")
   let recognising = Counter("interviewd_recogniser_seconds_total", "Seconds spent on transcribing them.")
+  let fallbacks = Counter(
+    "interviewd_recogniser_fallbacks_total", "Recordings that the fallback recogniser has done.")
   let evaluations = Histogram(
     "interviewd_evaluation_seconds", "Time that the evaluation of one answer took.", labels: [],
     bounds: [0.01, 0.05, 0.25, 1, 5, 15, 60, 300])
@@ -55,7 +57,7 @@ final class DaemonMetrics: Sendable {
   }
 
   func write(to text: inout MetricsText) {
-    for counter in [requests, received, sent, downloaded, audio, recognised, recognising, jobs] {
+    for counter in [requests, received, sent, downloaded, audio, recognised, recognising, fallbacks, jobs] {
       counter.write(to: &text)
     }
     for histogram in [latency, stages, evaluations] { histogram.write(to: &text) }

@@ -6,7 +6,8 @@ extension QuestionRunner {
     let question = try QuestionJob(payload: job.payload)
     let now = interviews.now()
     let (outcome, interview) = try await queue.fail(
-      job.lease, error: failure.message, code: failure.code, retryable: failure.remedy == .retry
+      job.lease, error: failure.message, code: failure.code, retryable: failure.remedy == .retry,
+      patience: failure.patience
     ) { connection, outcome in
       switch outcome {
       case .retry:

@@ -15,6 +15,7 @@ struct QuestionRunner: JobRunner {
   let archive: TranscriptArchive
   let hub: ProgressHub
   let metrics: DaemonMetrics
+  let logger: Logger
 
   func run(_ job: ClaimedJob) async throws {
     let question = try QuestionJob(payload: job.payload)
@@ -54,11 +55,14 @@ struct QuestionRunner: JobRunner {
     try await keep(.fetch, "{\"size\":\(size)}", for: job, question, reporter, next: next)
 
     let path = fetcher.path(of: job.id.rawValue)
-    var report = try await pipeline.analyse(path, called: question.fileName) { stage, percent in
+    let comesBack = job.attempt < queue.retry.maxAttempts
+    var report = try await pipeline.analyse(path, called: question.fileName, comesBack: comesBack) {
+      stage, percent in
       reporter.update(stage, Double(percent) / 100)
     }
     report.timings[Stage.fetch.rawValue] = fetchTime.rounded
     metrics.analysed(report)
+    noteFallback(report, job)
     // Its address is settled before it is there, so that the report need not be changed afterwards.
     if report.transcript != nil {
       report.recording.archive = try archive.url(of: try await key(of: question))
@@ -66,6 +70,15 @@ struct QuestionRunner: JobRunner {
     let json = try report.json()
     try await keep(.analyse, json, for: job, question, reporter, next: .archive)
     return json
+  }
+
+  /// An expired key shows in the transcripts' quality, and long before in the log.
+  private func noteFallback(_ report: Report, _ job: ClaimedJob) {
+    guard let used = report.transcript?.recogniser, used != pipeline.recogniser?.name else { return }
+    metrics.fallbacks.add(1)
+    logger.warning(
+      "the fallback recogniser was used",
+      ["about": job.key, "recogniser": used, "reason": report.warnings.last ?? ""])
   }
 
   /// Keeps a stage's result and shows that the next has begun, in one transaction.

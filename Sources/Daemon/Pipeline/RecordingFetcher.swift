@@ -2,7 +2,8 @@ internal import FoundationEssentials
 internal import HTTPClient
 internal import Storage
 
-/// Downloads recordings, from web servers and from S3, into a folder: resumes what was interrupted, and bounds size and time.
+/// Downloads recordings, from web servers and from S3, into a folder: resumes what was interrupted, and bounds size
+/// and time.
 struct RecordingFetcher: Sendable {
   let client: HTTPClient
   let s3: S3Client
@@ -97,8 +98,6 @@ struct RecordingFetcher: Sendable {
     var collected: [UInt8] = []
     do {
       for try await piece in response.body {
-        // S3 has no deadline of this job.
-        guard .now < deadline else { throw DownloadError.tooSlow(limit: timeout) }
         collected += piece
         received += piece.count
         guard received <= maxSize else { throw DownloadError.tooLarge(limit: maxSize) }
@@ -121,10 +120,18 @@ extension RecordingFetcher {
   private func open(
     _ url: String, from start: Int, if validator: String?, deadline: ContinuousClock.Instant
   ) async throws -> HTTPResponse {
-    switch RecordingSource(url) {
+    let source = RecordingSource(url)
+    if let fault = source?.fault { throw DownloadError.noObject(fault) }
+    switch source {
     case .object(let bucket, let key):
-      return try await s3.get(
-        bucket: bucket, key: key, rangeStart: start > 0 ? start : nil, ifRange: validator)
+      do {
+        return try await s3.get(
+          bucket: bucket, key: key, rangeStart: start > 0 ? start : nil, ifRange: validator,
+          deadline: deadline)
+      } catch let error as S3Error {
+        guard error.isRetryable, .now >= deadline else { throw error }
+        throw DownloadError.tooSlow(limit: timeout)
+      }
     case .web(let url):
       var request = HTTPRequest(url: url)
       request.timeouts.whole = max(.milliseconds(1), deadline - .now)

@@ -27,7 +27,7 @@ public struct RecordingPipeline: Sendable {
   public func process(
     _ path: String, name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
   ) async throws -> Report {
-    var report = try await analyse(path, called: path, progress: listener)
+    var report = try await analyse(path, called: path, comesBack: false, progress: listener)
     if let archive, let transcript = report.transcript {
       let start = ContinuousClock.now
       report.recording.archive = try await archive.store(transcript, as: name)
@@ -37,16 +37,24 @@ public struct RecordingPipeline: Sendable {
   }
 
   /// The same without the archive. The report names the recording `called`.
+  ///
+  /// - Parameter comesBack: whether a failure that may pass is tried again later; then it is none for the fallback.
   func analyse(
-    _ path: String, called name: String, progress listener: @escaping @Sendable (Stage, Int) -> Void
+    _ path: String, called name: String, comesBack: Bool,
+    progress listener: @escaping @Sendable (Stage, Int) -> Void
   ) async throws -> Report {
     let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
     do {
       return try await analyse(path, called: name, with: recogniser, progress: progress)
     } catch let error as RecogniserError {
-      guard let recogniser, let fallback else { throw error }
+      guard let recogniser, let fallback, !(comesBack && error.isRetryable) else { throw error }
       // From the beginning: a transcript of two recognisers would be trusted as neither.
-      var report = try await analyse(path, called: name, with: fallback, progress: progress)
+      var report: Report
+      do {
+        report = try await analyse(path, called: name, with: fallback, progress: progress)
+      } catch let second as RecogniserError {
+        throw BothRecognisersFailed(first: error, second: second)
+      }
       report.warnings.append("\(fallback.name) took the place of \(recogniser.name): \(error)")
       return report
     }
@@ -91,6 +99,14 @@ public struct RecordingPipeline: Sendable {
     progress.finished(.analyse)
     return report
   }
+}
+
+/// Neither the recogniser nor its fallback could do a recording.
+struct BothRecognisersFailed: Error, CustomStringConvertible {
+  var first: RecogniserError
+  var second: RecogniserError
+
+  var description: String { "\(first); the fallback failed, too: \(second)" }
 }
 
 extension Duration {

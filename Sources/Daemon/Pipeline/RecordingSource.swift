@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Storage
 
 /// Where a recording is fetched from.
 enum RecordingSource: Equatable {
@@ -20,6 +21,18 @@ enum RecordingSource: Equatable {
       separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
     self = .object(bucket: String(parts[0]), key: String(parts[1]))
+  }
+
+  /// Why there can be no such object; nil where there may be one, and for the web.
+  var fault: String? {
+    guard case .object(let bucket, let key) = self else { return nil }
+    do throws(ObjectStoreError) {
+      try S3Client.check(bucket: bucket, key: key)
+      return nil
+    } catch {
+      guard case .invalidKey(_, let reason) = error else { return "no bucket can have this name" }
+      return "no object can have this key: \(reason.rawValue)"
+    }
   }
 
   /// The last part of its path; empty where it has none.

@@ -10,6 +10,9 @@ struct JobFailure: Equatable {
   enum Remedy { case never, retry, room }
 
   var remedy: Remedy
+  /// How many times the usual number of attempts there are. An object store that is away is no fault of the
+  /// recording, whose work is done: with the usual settings it may be away for two hours.
+  var patience = 1
   /// Stable, for logs and operators.
   var code: String
   /// A sentence for people, of the recording and where it comes from alone.
@@ -37,8 +40,9 @@ struct JobFailure: Equatable {
       case SandboxError.notStarted, SandboxError.confinement: (.retry, "sandbox")
       case let error as SandboxError: (error.isTransient ? .retry : .never, "decoder")
       case let error as RecogniserError: (error.isRetryable ? .retry : .never, "recogniser")
+      case let error as BothRecognisersFailed:
+        (error.first.isRetryable || error.second.isRetryable ? .retry : .never, "recogniser")
       case let error as EvaluationError: (error.isRetryable ? .retry : .never, "evaluation")
-      case is EvaluationOutdated: (.retry, "evaluation")
       case is EvaluationImpossible: (.never, "evaluation")
       case let error as FileError: (error.isDiskFull ? .room : .retry, "disk")
       case let error as DatabaseError: (error.isDiskFull ? .room : .retry, "database")
@@ -47,6 +51,7 @@ struct JobFailure: Equatable {
       case let error as S3Error: (error.isRetryable ? .retry : .never, "download")
       default: (.retry, "internal")
       }
+    if case ObjectStoreError.s3 = error { patience = 4 }
     // What a service answered says what to change; a file of the daemon's own is nobody's business.
     message = Self.isOfService(error) ? detail : Self.ours[code] ?? detail
   }
@@ -59,7 +64,7 @@ extension JobFailure {
     case RecogniserError.modelMissing, RecogniserError.modelRefused, RecogniserError.decodingFailed,
       RecogniserError.encodingFailed:
       false
-    case is RecogniserError: true
+    case is RecogniserError, is BothRecognisersFailed: true
     default: false
     }
   }

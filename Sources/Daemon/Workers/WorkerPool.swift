@@ -12,6 +12,7 @@ final class WorkerPool: Sendable {
 
   private struct Work {
     var lease: JobLease
+    var kind: String
     var group: String
     var task: Task<Void, any Error>
     var ending: Ending?
@@ -36,11 +37,15 @@ final class WorkerPool: Sendable {
   /// For how long marks are kept for the same content.
   private static let scoreRetention = 30 * 24 * 3600.0
 
+  /// Recordings worked on at once.
   let width: Int
   private let queue: JobQueue
   /// The upkeep of the queue is that of recordings' jobs.
   private let questions: QuestionRunner
   private let runners: [String: any JobRunner]
+  /// By kind. Evaluations have places of their own: they mostly wait for models, and recordings are not to wait
+  /// with them.
+  private let places: [String: Int]
   private let room: RoomGuard
   private let metrics: DaemonMetrics
   private let logger: Logger
@@ -56,13 +61,21 @@ final class WorkerPool: Sendable {
     self.queue = queue
     self.questions = questions
     runners = [QuestionJob.kind: questions, EvaluationJob.kind: evaluations]
+    places = [QuestionJob.kind: width, EvaluationJob.kind: 2 * width]
     self.room = room
     self.metrics = metrics
     self.logger = logger
   }
 
-  /// Jobs that are being worked on.
-  var busy: Int { state.withLock { $0.works.count } }
+  /// Recordings that are being worked on.
+  var busy: Int { state.withLock { $0.works.values.count { $0.kind == QuestionJob.kind } } }
+
+  private var isIdle: Bool { state.withLock { $0.works.isEmpty } }
+
+  private func free(_ kind: String) -> Int {
+    let taken = state.withLock { $0.works.values.count { $0.kind == kind } }
+    return (places[kind] ?? 0) - taken
+  }
 
   /// Ends the running jobs of a group, whose cancellation has been committed.
   func cancel(group: String) {
@@ -75,7 +88,7 @@ final class WorkerPool: Sendable {
     state.withLock { $0.isStopping = true }
     bell.ring()
     let deadline = ContinuousClock.now + grace
-    while busy > 0, ContinuousClock.now < deadline { await bell.wait(atMost: deadline - .now) }
+    while !isIdle, ContinuousClock.now < deadline { await bell.wait(atMost: deadline - .now) }
     end(.shutdown) { _ in true }
   }
 
@@ -98,7 +111,9 @@ final class WorkerPool: Sendable {
 
   /// How long to wait for a ring: no longer than until the next retry.
   private func untilDue() async -> Duration {
-    guard busy < width, !room.isPaused, let next = try? await queue.nextRunAt() else { return Self.poll }
+    guard places.keys.contains(where: { free($0) > 0 }), !room.isPaused,
+      let next = try? await queue.nextRunAt()
+    else { return Self.poll }
     let left = Duration.seconds(next.timeIntervalSinceNow)
     return left > .zero ? min(left, Self.poll) : Self.poll
   }
@@ -133,14 +148,17 @@ final class WorkerPool: Sendable {
   }
 
   private func claim() async -> [ClaimedJob] {
-    let free = width - busy
-    guard free > 0, !isStopping else { return [] }
-    do {
-      return try await queue.claim(kinds: runners.keys.sorted(), limit: free)
-    } catch {
-      logger.error("cannot claim jobs", ["reason": "\(error)"])
-      return []
+    var jobs: [ClaimedJob] = []
+    for kind in places.keys.sorted() {
+      let free = free(kind)
+      guard free > 0, !isStopping else { continue }
+      do {
+        jobs += try await queue.claim(kinds: [kind], limit: free)
+      } catch {
+        logger.error("cannot claim jobs", ["reason": "\(error)"])
+      }
     }
+    return jobs
   }
 
   /// Only jobs of these kinds are claimed.
@@ -149,7 +167,7 @@ final class WorkerPool: Sendable {
   private func begin(_ job: ClaimedJob, in group: inout DiscardingTaskGroup) {
     let runner = runner(of: job)
     let task = Task { try await runner.run(job) }
-    state.withLock { $0.works[job.id] = Work(lease: job.lease, group: job.group, task: task) }
+    state.withLock { $0.works[job.id] = Work(lease: job.lease, kind: job.kind, group: job.group, task: task) }
     // A stop may have come in between.
     if isStopping { end(.shutdown) { $0.lease == job.lease } }
     group.addTask {
@@ -185,7 +203,8 @@ final class WorkerPool: Sendable {
     case (.cancelled, _):
       try await runner(of: job).cancelled(job)
       note(job, "cancelled")
-    case (.shutdown, _):
+    case (.shutdown, _), (_, is EvaluationOutdated):
+      // Nothing has failed: it is taken up again, as it is by then.
       try await queue.release(job.lease)
       note(job, "handed_back")
     default: try await failed(job, JobFailure(error))

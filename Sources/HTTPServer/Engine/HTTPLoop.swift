@@ -14,6 +14,8 @@ final class HTTPLoop: @unchecked Sendable {
     case drain(deadline: Nanoseconds, CheckedContinuation<Void, Never>)
     /// The other loop has ended.
     case socketsDrained
+    /// Somebody wants to know that the thread takes turns.
+    case turn(CheckedContinuation<Void, Never>)
   }
 
   let configuration: ServerConfiguration
@@ -137,6 +139,7 @@ final class HTTPLoop: @unchecked Sendable {
         case .wake(let exchange): woken(exchange)
         case .drain(let deadline, let continuation): beginDrain(deadline, continuation, daemon)
         case .socketsDrained: areSocketsDrained = true
+        case .turn(let continuation): continuation.resume()
         }
       }
       expire()

@@ -17,7 +17,7 @@ final class GrammarParser: Sendable {
   func prepare() async throws { _ = try await parse([]) }
 
   /// What each clause gave, in their order. Cancelling stops before the next clause.
-  func parse(_ clauses: [[String]]) async throws -> [Parse?] {
+  func parse(_ clauses: [[String]]) async throws -> [ParseResult] {
     let work = Work(clauses)
     try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -60,7 +60,7 @@ private final class Work: Sendable {
   private struct State {
     var next = 0
     var isCancelled = false
-    var parses: [Parse?]
+    var results: [ParseResult]
   }
 
   private let clauses: [[String]]
@@ -71,7 +71,7 @@ private final class Work: Sendable {
   init(_ clauses: [[String]]) {
     self.clauses = clauses
     order = clauses.indices.sorted { clauses[$0].count > clauses[$1].count }
-    state = Mutex(State(parses: Array(repeating: nil, count: clauses.count)))
+    state = Mutex(State(results: Array(repeating: .unreadable, count: clauses.count)))
   }
 
   func next() -> (place: Int, clause: [String])? {
@@ -83,15 +83,15 @@ private final class Work: Sendable {
     }
   }
 
-  func finish(_ place: Int, _ parse: Parse?) { state.withLock { $0.parses[place] = parse } }
+  func finish(_ place: Int, _ result: ParseResult) { state.withLock { $0.results[place] = result } }
 
   func cancel() { state.withLock { $0.isCancelled = true } }
 
   /// Throws when it was cancelled: what is missing would count as parsed badly.
-  func results() throws -> [Parse?] {
+  func results() throws -> [ParseResult] {
     try state.withLock { state in
       if state.isCancelled { throw CancellationError() }
-      return state.parses
+      return state.results
     }
   }
 }

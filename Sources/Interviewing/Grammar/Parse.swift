@@ -1,3 +1,12 @@
+/// How parsing a clause ended.
+enum ParseResult: Sendable, Equatable {
+  case parsed(Parse)
+  /// Tokens that the library cannot split or link.
+  case unreadable
+  /// The same clause may be parsed another time.
+  case outOfTime
+}
+
 /// What link-grammar made of a clause.
 struct Parse: Sendable, Equatable {
   var words: Int

@@ -6,4 +6,6 @@ struct Measure: Sendable, Equatable {
   var parts: [String: Double]
   /// Sentences for people.
   var notes: [String] = []
+  /// Whether measuring again would find the same.
+  var isLasting = true
 }

@@ -13,6 +13,8 @@ struct GrammarCorrector: Sendable {
   /// Of one request.
   private static let mostUtterances = 20
   private static let mostBytes = 8000
+  /// Bytes: twice what was asked and the rest of the JSON are far less.
+  private static let largestAnswer = 1 << 20
 
   struct Correction: Sendable {
     /// One for each utterance, in their order.
@@ -145,7 +147,7 @@ struct GrammarCorrector: Sendable {
       Request(model: server.model, messages: messages),
       to: ModelClient.Target(
         url: server.baseURL.appendingPath("chat/completions"), key: server.key, service: .chat,
-        model: server.model))
+        model: server.model), upTo: Self.largestAnswer)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else {
       throw malformed("not the JSON of a chat completion")
     }

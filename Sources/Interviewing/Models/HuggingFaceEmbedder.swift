@@ -11,8 +11,11 @@ struct HuggingFaceEmbedder: Embedder {
   let service = EvaluationError.Service.huggingFace
   /// About 250 tokens of English: the windows of the smallest models in use.
   let longestText = 1000
-  /// An answer with a vector for each token is some megabytes a text.
   let batch = 4
+
+  /// A vector for each token: four texts of 250 tokens with 1,024 numbers each take some 20 MB, and larger models
+  /// have more.
+  private static let largestAnswer = 64 << 20
 
   /// For the next try where the service does not say how long it will load.
   private static let unknownWait = Duration.seconds(5)
@@ -24,7 +27,8 @@ struct HuggingFaceEmbedder: Embedder {
       service: service, model: model)
     var waited = Duration.zero
     while true {
-      let (status, body) = try await client.post(["inputs": texts], to: target, returning: [503])
+      let (status, body) = try await client.post(
+        ["inputs": texts], to: target, upTo: Self.largestAnswer, returning: [503])
       if status != 503 { return try Self.embeddings(body, of: texts.count, model: model) }
       // A model that nobody used lately is loaded first, and 503 says how many seconds that will take.
       let estimate = Self.loadingTime(body)
@@ -54,7 +58,8 @@ struct HuggingFaceEmbedder: Embedder {
       let estimatedTime: Double
       enum CodingKeys: String, CodingKey { case estimatedTime = "estimated_time" }
     }
-    guard let seconds = (try? JSONDecoder().decode(Loading.self, from: Data(body)))?.estimatedTime,
+    guard body.count <= ModelClient.largestRefusal,
+      let seconds = (try? JSONDecoder().decode(Loading.self, from: Data(body)))?.estimatedTime,
       seconds >= 0, seconds < 86_400
     else { return nil }
     return .seconds(seconds)

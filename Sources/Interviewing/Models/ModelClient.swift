@@ -3,8 +3,8 @@ internal import HTTPClient
 
 /// Asks model servers: the operator's addresses, bounded answers, failures in our words.
 struct ModelClient: Sendable {
-  /// Four texts of 250 tokens with 1,024 numbers each take some 20 MB, the most verbose of what is expected.
-  private static let largestAnswer = 64 << 20
+  /// Of a refusal whose reason is read.
+  static let largestRefusal = 64 << 10
 
   let http: HTTPClient
   let timeout: Duration
@@ -20,10 +20,10 @@ struct ModelClient: Sendable {
     var model: String
   }
 
-  /// The body of a successful answer. `statuses` are given back with their body instead of thrown, and are not
-  /// tried again here.
+  /// The body of a successful answer, of `largest` bytes at most. `statuses` are given back with their body
+  /// instead of thrown, and are not tried again here.
   func post(
-    _ body: some Encodable, to target: Target, returning statuses: Set<Int> = []
+    _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = []
   ) async throws -> (status: Int, body: [UInt8]) {
     var request = HTTPRequest("POST", url: target.url)
     request.headers.add("Content-Type", "application/json")
@@ -33,19 +33,42 @@ struct ModelClient: Sendable {
     request.timeouts.whole = timeout
     request.timeouts.firstByte = firstByteTimeout
     request.maxRedirects = 0
-    request.maxBytes = Self.largestAnswer
+    request.maxBytes = largest
     request.allowsPrivateAddresses = true
     var policy = retry
-    policy.statuses.subtract(statuses)
+    // Tried again here, for whether that helps is in the body.
+    policy.statuses.subtract(statuses.union([429]))
+    var attempt = 1
     do {
-      let response = try await http.send(request, retry: policy)
-      if (200...299).contains(response.status) || statuses.contains(response.status) {
-        return (response.status, try await response.body.collect(upTo: Self.largestAnswer))
+      while true {
+        let response = try await http.send(request, retry: policy)
+        if (200...299).contains(response.status) || statuses.contains(response.status) {
+          return (response.status, try await response.body.collect(upTo: largest))
+        }
+        guard response.status == 429 else { throw error(Self.code(response.status), target) }
+        let refusal = try await response.body.collect(upTo: largest)
+        if Self.isQuotaUsedUp(refusal) { throw error(.quotaUsedUp, target) }
+        let wait = response.headers.retryAfter(now: retry.now()) ?? retry.delay(afterAttempt: attempt)
+        guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter else { throw error(.rateLimited, target) }
+        try await retry.sleep(wait)
+        attempt += 1
       }
-      throw error(Self.code(response.status), target)
     } catch let failure as HTTPClientError {
       throw error(Self.code(failure), target)
     }
+  }
+
+  /// OpenAI's 429 is about requests a minute, which pass, or about money, which does not
+  /// (https://platform.openai.com/docs/guides/error-codes).
+  private static func isQuotaUsedUp(_ body: [UInt8]) -> Bool {
+    struct Refusal: Decodable {
+      struct Reason: Decodable { let code: String? }
+      let error: Reason
+    }
+    guard body.count <= largestRefusal,
+      let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body)), let code = refusal.error.code
+    else { return false }
+    return ["insufficient_quota", "billing_hard_limit_reached"].contains(code)
   }
 
   func sleep(_ duration: Duration) async throws { try await retry.sleep(duration) }

@@ -12,11 +12,14 @@ struct OpenAIEmbedder: Embedder {
   /// The service takes 2,048 texts and 300,000 tokens in all.
   let batch = 32
 
+  /// 32 vectors of 4,096 numbers take some 3 MB.
+  private static let largestAnswer = 8 << 20
+
   func embed(_ texts: [String]) async throws -> Embeddings {
     let target = ModelClient.Target(
       url: server.baseURL.appendingPath("embeddings"), key: server.key, service: service, model: model)
     let (_, body) = try await client.post(
-      Request(model: model, input: texts, encodingFormat: "float"), to: target)
+      Request(model: model, input: texts, encodingFormat: "float"), to: target, upTo: Self.largestAnswer)
     do {
       let answer = try JSONDecoder().decode(Answer.self, from: Data(body))
       // In whichever order they come; each place once.

@@ -6,7 +6,7 @@ struct TextSimilarity: Sendable {
   static let mostUtterances = 64
 
   /// The cosine of two texts, each given in parts that may be cut between; and what answered.
-  func compare(_ text: [String], with other: [String]) async throws -> (Measure, version: String?) {
+  func compare(_ text: [String], with other: [String]) async throws -> (Measure, version: String) {
     let pieces = [text, other].map { TextPieces($0, longest: embedder.longestText) }
     let embeddings = try await embedder.embedAll(pieces.flatMap(\.texts))
     let count = pieces[0].texts.count
@@ -19,12 +19,12 @@ struct TextSimilarity: Sendable {
       "cosine": Vector.cosine(vectors[0], vectors[1]), "pieces": Double(embeddings.vectors.count),
       "pieces_left_out": Double(leftOut),
     ]
-    return (Measure(mark: nil, parts: parts), embeddings.version)
+    return (Measure(mark: nil, parts: parts), Self.version(of: embeddings))
   }
 
   /// The mean cosine of utterances and their mended forms, weighted by words. Those that are equal are not sent;
   /// one whose mended form is empty (an utterance of fillers alone) counts 0.
-  func compare(_ pairs: [(said: String, mended: String)]) async throws -> (Measure, version: String?) {
+  func compare(_ pairs: [(said: String, mended: String)]) async throws -> (Measure, version: String) {
     let changed = pairs.indices.filter { !Self.isSame(pairs[$0].said, pairs[$0].mended) }
     let compared = changed.filter { !pairs[$0].mended.isEmpty }.evenly(Self.mostUtterances)
     let texts = compared.flatMap { [pairs[$0].said, pairs[$0].mended] }.map {
@@ -47,12 +47,21 @@ struct TextSimilarity: Sendable {
       sum += cosine * words
       weight += words
     }
-    let parts = [
-      "similarity": weight > 0 ? sum / weight : 0, "utterances": Double(pairs.count),
-      "utterances_changed": Double(changed.count), "utterances_compared": Double(compared.count),
-    ]
-    return (Measure(mark: nil, parts: parts), embeddings?.version)
+    var measure = Measure(
+      mark: nil,
+      parts: [
+        "utterances": Double(pairs.count), "utterances_changed": Double(changed.count),
+        "utterances_compared": Double(compared.count),
+      ])
+    if weight > 0 { measure.parts["similarity"] = sum / weight }
+    guard let embeddings else {
+      measure.notes.append("Mending changed nothing to compare: no embeddings were asked for.")
+      return (measure, "not asked")
+    }
+    return (measure, Self.version(of: embeddings))
   }
+
+  private static func version(of embeddings: Embeddings) -> String { embeddings.version ?? "not stated" }
 
   private static func isSame(_ a: String, _ b: String) -> Bool {
     func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }

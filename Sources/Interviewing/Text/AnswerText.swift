@@ -1,16 +1,22 @@
 internal import Core
 
 /// What was said, cut at pauses, and the same without disfluencies.
-struct AnswerText: Sendable {
+struct AnswerText: Sendable, Equatable {
   /// A stretch of speech between pauses.
   struct Utterance: Sendable, Equatable {
     /// As the recogniser wrote them; none is blank.
     let words: [String]
     /// Without fillers, repetitions and what was taken back.
     let fluent: [String]
+    let text: String
+    let fluentText: String
 
-    var text: String { words.joined(separator: " ") }
-    var fluentText: String { fluent.joined(separator: " ") }
+    init(_ words: [String]) {
+      self.words = words
+      fluent = Disfluencies(words: words).fluentWords.map { words[$0] }
+      text = words.joined(separator: " ")
+      fluentText = fluent.joined(separator: " ")
+    }
   }
 
   /// Seconds between two words of one utterance that make it two: a recogniser that does not cut at pauses
@@ -18,10 +24,14 @@ struct AnswerText: Sendable {
   static let pause = 0.5
 
   let utterances: [Utterance]
+  /// Over the whole answer: who pauses and says the same word again repeats it.
+  let disfluencies: Disfluencies
+  /// What was said, as its content is compared: without disfluencies.
+  let fluentText: String
 
-  init(_ answer: SpokenAnswer) {
+  init(_ spoken: [SpokenAnswer.Utterance]) {
     var stretches: [[String]] = []
-    for utterance in answer.utterances {
+    for utterance in spoken {
       var end = -Double.infinity
       var stretch: [String] = []
       for word in utterance.words {
@@ -37,20 +47,12 @@ struct AnswerText: Sendable {
       }
       if !stretch.isEmpty { stretches.append(stretch) }
     }
-    utterances = stretches.map { words in
-      Utterance(words: words, fluent: Disfluencies(words: words).fluentWords.map { words[$0] })
-    }
+    utterances = stretches.map(Utterance.init)
+    disfluencies = Disfluencies(words: stretches.joined())
+    fluentText = utterances.map(\.fluentText).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   var isEmpty: Bool { utterances.isEmpty }
-
-  /// Over the whole answer: who pauses and says the same word again repeats it.
-  var disfluencies: Disfluencies { Disfluencies(words: utterances.lazy.flatMap(\.words)) }
-
-  /// What was said, as its content is compared: without disfluencies.
-  var fluentText: String {
-    utterances.map(\.fluentText).filter { !$0.isEmpty }.joined(separator: " ")
-  }
 }
 
 extension String {

@@ -15,6 +15,9 @@ public struct AWSSettings: Sendable, Equatable {
 
   func isTrue(_ name: String) -> Bool { self[name]?.lowercased() == "true" }
 
+  /// `AWS_CA_BUNDLE`: a file of PEM certificates to trust in place of the system's.
+  public var certificateAuthorities: String? { self["AWS_CA_BUNDLE"] }
+
   /// `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's `region`.
   /// - Throws: ``AWSCredentialsError`` when the files have to be read and are wrong; `CancellationError`.
   public func region() async throws -> String? {

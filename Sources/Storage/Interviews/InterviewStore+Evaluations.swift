@@ -29,15 +29,13 @@ extension InterviewStore {
         return .unknownQuestion
       }
       if found.state == .queued { return .beingProcessed }
-      guard found.processed?.videoURL == found.videoURL, found.processed?.transcriber != Self.noTranscriber,
-        try Self.hasReport(id, question, on: connection)
-      else { return .noTranscript }
+      guard try Self.hasTranscript(found, of: id, on: connection) else { return .noTranscript }
       let job = EvaluationJob(interview: id, question: question, models: models)
       let key = QuestionJob.key(id, question)
-      if let live = try JobQueue.liveJob(kind: EvaluationJob.kind, key: key, on: connection),
-        !live.isCancelRequested
-      {
-        return try EvaluationJob(payload: live.payload) == job ? .accepted(interview) : .otherModels
+      if let live = try JobQueue.liveJob(kind: EvaluationJob.kind, key: key, on: connection) {
+        guard try EvaluationJob(payload: live.payload) == job else { return .otherModels }
+        // One that is being cancelled goes on, as what it is.
+        if !live.isCancelRequested { return .accepted(interview) }
       }
       try Self.queueEvaluation(job, of: interview, on: connection, now: now)
       return .accepted(try Self.interview(id, on: connection) ?? interview)
@@ -203,12 +201,16 @@ extension InterviewStore {
       """, [.integer(id.rawValue), .integer(question.rawValue), .text(state.rawValue), .text(error)])
   }
 
-  private static func hasReport(
-    _ id: InterviewID, _ question: QuestionID, on connection: Connection
+  /// Whether there is a transcript of the recording that was imported last.
+  static func hasTranscript(
+    _ question: Question, of id: InterviewID, on connection: Connection
   ) throws -> Bool {
-    try connection.first(
+    guard let processed = question.processed, processed.videoURL == question.videoURL,
+      processed.transcriber != Self.noTranscriber
+    else { return false }
+    return try connection.first(
       "SELECT 1 AS found FROM reports WHERE interview_id = $1 AND question_id = $2",
-      [.integer(id.rawValue), .integer(question.rawValue)]) != nil
+      [.integer(id.rawValue), .integer(question.id.rawValue)]) != nil
   }
 
   private static func input(

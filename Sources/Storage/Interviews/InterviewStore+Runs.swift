@@ -40,8 +40,10 @@ extension InterviewStore {
     return try await database.write { connection in
       guard let interview = try Self.interview(id, on: connection) else { return nil }
       let failed = interview.questions.filter { $0.state == .error || $0.state == .cancelled }
-      let evaluations = interview.questions.filter { question in
-        [.error, .cancelled].contains(question.evaluation?.state) && !failed.contains { $0.id == question.id }
+      let evaluations = try interview.questions.filter { question in
+        try [.error, .cancelled].contains(question.evaluation?.state)
+          && question.state != .queued && !failed.contains { $0.id == question.id }
+          && Self.hasTranscript(question, of: id, on: connection)
       }
       guard !failed.isEmpty || !evaluations.isEmpty else { return (interview, false) }
       if !failed.isEmpty { try Self.queue(failed, of: interview, redriving: true, on: connection, now: now) }
@@ -63,6 +65,9 @@ extension InterviewStore {
     return try await database.write { connection in
       guard let interview = try Self.interview(id, on: connection) else { return nil }
       guard interview.status == .inProgress else { return (interview, false) }
+      // Nor is what an import has changed meanwhile wanted any more.
+      try connection.execute(
+        "UPDATE questions SET rerun = 0 WHERE interview_id = $1", [.integer(id.rawValue)])
       try JobQueue.cancel(group: QuestionJob.group(id), on: connection, now: now)
       for question in interview.questions where question.state == .queued {
         guard
@@ -171,7 +176,7 @@ extension InterviewStore {
   public static func fail(
     _ job: QuestionJob, error: String, isCancelled: Bool = false, on connection: Connection, now: Date
   ) throws -> Interview? {
-    if try !isCancelled && runsAgain(job, on: connection, now: now) {
+    if try runsAgain(job, on: connection, now: now) {
       return try settle(job.interview, stage: "queue", message: RunMessage.queued, on: connection, now: now)
     }
     try set(job.question, of: job.interview, isCancelled ? .cancelled : .error, error: error, on: connection)
@@ -277,8 +282,7 @@ extension InterviewStore {
     guard let job = try JobQueue.liveJob(kind: QuestionJob.kind, key: key, on: connection) else {
       return true
     }
-    if job.isCancelRequested { return true }
-    if try QuestionJob(payload: job.payload).videoURL == question.videoURL { return false }
+    if try QuestionJob(payload: job.payload).videoURL == question.videoURL { return job.isCancelRequested }
     guard job.state == .running else {
       try JobQueue.cancel(kind: QuestionJob.kind, key: key, on: connection, now: now)
       return true

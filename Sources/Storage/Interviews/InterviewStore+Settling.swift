@@ -84,14 +84,17 @@ extension InterviewStore {
     let isCancelled = works.contains { $0.state == .cancelled }
     // An import that came meanwhile brought work that nobody has asked for yet.
     let hasNews = interview.questions.contains(where: \.isUnprocessed)
-    let hasResult = interview.questions.contains { $0.state == .completed }
+    // An earlier result stays when another processing fails, and can be evaluated.
+    let hasResult = interview.questions.contains {
+      $0.state == .completed || (hasEvaluatedOnly && $0.processed != nil)
+    }
     let hasFailed = isCancelled || (hasEvaluatedOnly && failedEvaluations == evaluations.count)
     interview.status = hasFailed ? .error : hasNews ? .pending : hasResult ? .completed : .error
     interview.message =
       if interview.questions.isEmpty {
         RunMessage.noQuestions
       } else if isCancelled {
-        RunMessage.cancelled
+        hasEvaluatedOnly ? RunMessage.evaluationCancelled : RunMessage.cancelled
       } else if hasEvaluatedOnly {
         RunMessage.evaluated(failed: failedEvaluations, of: evaluations.count)
       } else if hasNews {

@@ -108,8 +108,7 @@ public struct InterviewStore: Sendable {
           progress, run)
         VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, 0)
         ON CONFLICT (interview_id, question_id) DO UPDATE SET place = $3, question = $4, ideal_answer = $5,
-          video_url = $6,
-          scores = CASE WHEN questions.question = $4 AND questions.ideal_answer = $5 THEN questions.scores END
+          video_url = $6
         """,
         [
           .integer(interview.id.rawValue), .integer(question.id.rawValue), .int(place),
@@ -123,6 +122,7 @@ public struct InterviewStore: Sendable {
       throw TooManyQuestions(interview: interview.id)
     }
     guard let before else { return true }
+    try forgetScores(of: interview, before: before, on: connection, now: now)
     let known = Dictionary(uniqueKeysWithValues: before.questions.map { ($0.id, $0.videoURL) })
     // There is work that nobody has asked for yet.
     if before.status != .inProgress, interview.questions.contains(where: { known[$0.id] != $0.videoURL }) {
@@ -134,6 +134,29 @@ public struct InterviewStore: Sendable {
         """, [.integer(interview.id.rawValue), .text(RunMessage.pending), .date(now)])
     }
     return false
+  }
+
+  /// Marks are of a question and an ideal answer: with another one they go, and subscribers are told.
+  private static func forgetScores(
+    of interview: NewInterview, before: Interview, on connection: Connection, now: Date
+  ) throws {
+    let known = Dictionary(before.questions.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+    let outdated = interview.questions.filter { new in
+      guard let old = known[new.id], old.scores != nil else { return false }
+      return old.question != new.question || old.idealAnswer != new.idealAnswer
+    }
+    for question in outdated {
+      try connection.execute(
+        """
+        UPDATE questions SET scores = NULL, evaluation_error = NULL,
+          evaluation = CASE WHEN evaluation = 'queued' THEN evaluation END
+        WHERE interview_id = $1 AND question_id = $2
+        """, [.integer(interview.id.rawValue), .integer(question.id.rawValue)])
+    }
+    guard !outdated.isEmpty else { return }
+    try connection.execute(
+      "UPDATE interviews SET sequence = sequence + 1, updated_at = $2 WHERE interview_id = $1",
+      [.integer(interview.id.rawValue), .date(now)])
   }
 
   static func interview(_ id: InterviewID, on connection: Connection) throws -> Interview? {

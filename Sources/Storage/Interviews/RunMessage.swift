@@ -9,6 +9,7 @@ public enum RunMessage {
   public static let outdated = "Processing ended; an import meanwhile brought more to process."
   public static let noQuestions = "The interview has no questions."
 
+  public static let evaluationCancelled = "The evaluation was cancelled."
   public static let evaluated = "Evaluation completed successfully."
 
   static func ended(failed: Int, of total: Int) -> String {

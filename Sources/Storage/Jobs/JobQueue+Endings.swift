@@ -15,16 +15,17 @@ extension JobQueue {
   ///   - code: stable, for logs and operators.
   ///   - retryable: whether another attempt may help. There is none after the last that the policy allows,
   ///     nor where the cancellation was requested meanwhile.
+  ///   - patience: how many times the policy's attempts there may be: for what is not the job's fault.
   /// - Throws: `JobError.leaseLost`, and what `also` threw: then nothing was changed.
   @discardableResult
   public func fail<R: Sendable>(
-    _ lease: JobLease, error: String, code: String, retryable: Bool,
+    _ lease: JobLease, error: String, code: String, retryable: Bool, patience: Int = 1,
     also: @escaping @Sendable (Connection, Outcome) throws -> R = { _, _ in () }
   ) async throws -> (outcome: Outcome, result: R) {
     let now = now()
     return try await database.write { connection in
       try Self.update(lease, "error = $4, error_code = $5", [.text(error), .text(code)], on: connection)
-      let next = try end(lease, .failed(isRetryable: retryable), on: connection, now: now)
+      let next = try end(lease, .failed(isRetryable: retryable, patience: patience), on: connection, now: now)
       let outcome: Outcome = if case .queued(let at, _, _) = next { .retry(at: at) } else { .dead }
       return (outcome, try also(connection, outcome))
     }

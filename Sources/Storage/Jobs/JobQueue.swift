@@ -13,7 +13,7 @@ public struct JobQueue: Sendable {
   /// The name of this process among those that work on the same database.
   let owner: String
   let lease: Duration
-  let retry: JobRetryPolicy
+  public let retry: JobRetryPolicy
   let now: @Sendable () -> Date
 
   /// - Parameters:

@@ -3,7 +3,8 @@ internal import FoundationEssentials
 /// A running job, as far as it decides what comes after the run: no clock, no database.
 struct RunningJob: Equatable {
   enum Event: Equatable {
-    case failed(isRetryable: Bool)
+    /// `patience` times as many attempts as the policy says may fail so.
+    case failed(isRetryable: Bool, patience: Int = 1)
     /// Handed back unfinished, as at a shutdown.
     case released
     /// Cannot go on at present, through no fault of its own, as on a full disk.
@@ -27,9 +28,9 @@ struct RunningJob: Equatable {
 
   func next(after event: Event, now: Date, policy: JobRetryPolicy) -> Next {
     switch event {
-    case .failed(let isRetryable):
+    case .failed(let isRetryable, let patience):
       // What failed before its worker learned that it should stop is not tried again.
-      guard isRetryable, !isCancelRequested, attempt < policy.maxAttempts else {
+      guard isRetryable, !isCancelRequested, attempt < policy.maxAttempts * patience else {
         return .dead(interruptions: interruptions)
       }
       let wait = policy.delay(afterAttempt: attempt)

@@ -12,13 +12,6 @@ enum Hexadecimal {
     }
   }
 
-  /// The bytes of an even number of digits, in either case; nil for anything else.
-  static func bytes(_ text: String) -> [UInt8]? {
-    let digits = text.compactMap(\.hexDigitValue)
-    guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-  }
-
   /// The digit of a number below 16.
   static func capital(_ value: UInt8) -> UInt8 {
     value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") &- 10)

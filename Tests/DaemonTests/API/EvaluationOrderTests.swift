@@ -22,22 +22,25 @@ import Testing
   }
 
   @Test func whatIsNotNamedIsBuiltIn() throws {
-    let order = try order(#"{"interview_id":1,"question_id":2,"model_config":{"grammar":"platform.openai.com"}}"#)
+    let order = try order(
+      #"{"interview_id":1,"question_id":2,"model_config":{"grammar":"platform.openai.com"}}"#)
     #expect(order.models[.semanticSimilarity] == .builtIn)
     #expect(try self.order(#"{"interview_id":1,"question_id":2}"#).models == ModelConfiguration())
   }
 
-  @Test(arguments: [
-    (#"{"question_id":2}"#, "interview_id is missing", nil, 2),
-    (#"{"interview_id":1}"#, "question_id is missing", 1, nil),
-    (#"{"interview_id":1,"question_id":"2"}"#, "question_id must be a whole number", 1, nil),
-    (#"{"interview_id":1,"question_id":2,"model_config":7}"#, "model_config must be an object", 1, 2),
-    (
-      #"{"interview_id":1,"question_id":2,"model_config":{"grammar":1}}"#, "model_config.grammar must be a text",
-      1, 2
-    ),
-    ("[", "the text is not JSON", nil, nil),
-  ] as [(String, String, Int64?, Int64?)])
+  @Test(
+    arguments: [
+      (#"{"question_id":2}"#, "interview_id is missing", nil, 2),
+      (#"{"interview_id":1}"#, "question_id is missing", 1, nil),
+      (#"{"interview_id":1,"question_id":"2"}"#, "question_id must be a whole number", 1, nil),
+      (#"{"interview_id":1,"question_id":2,"model_config":7}"#, "model_config must be an object", 1, 2),
+      (
+        #"{"interview_id":1,"question_id":2,"model_config":{"grammar":1}}"#,
+        "model_config.grammar must be a text",
+        1, 2
+      ),
+      ("[", "the text is not JSON", nil, nil),
+    ] as [(String, String, Int64?, Int64?)])
   func aMistakeIsNamedAndSoIsWhatTheBodyIsAbout(
     _ body: String, _ message: String, _ interview: Int64?, _ question: Int64?
   ) throws {

@@ -217,8 +217,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("data", "", "the name of a folder"), ("objects", "bucket", "file: and a folder, or s3:// and the name of a bucket"),
-    ("objects", "file:", "the name of a folder"), ("transcriber", "whisper", "one of pocketsphinx, openai, gemini, none"),
+    ("data", "", "the name of a folder"),
+    ("objects", "bucket", "file: and a folder, or s3:// and the name of a bucket"),
+    ("objects", "file:", "the name of a folder"),
+    ("transcriber", "whisper", "one of pocketsphinx, openai, gemini, none"),
     ("workers", "0", "a whole number from 1 to 256"), ("workers", "257", "a whole number from 1 to 256"),
     ("workers", "two", "a whole number from 1 to 256"),
     ("max-upload", "0", "a size above zero in bytes, or with KiB, MiB or GiB"),

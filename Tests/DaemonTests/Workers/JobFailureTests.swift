@@ -2,6 +2,7 @@ import Core
 import Glibc
 import HTTPClient
 import Sandbox
+import Speech
 import Testing
 
 @testable import Daemon
@@ -33,6 +34,29 @@ import Testing
     #expect(remedy(full) == .room)
     #expect(remedy(ObjectStoreError.failed("a", full)) == .room)
     #expect(remedy(FileError(attempt: .write, path: "a", code: EACCES)) == .retry)
+  }
+
+  @Test func whatAServiceSaysIsToldAndAFileOfOursIsNot() {
+    let refused = RecogniserError.keyRefused(
+      service: "openai/whisper-1", status: 401, settings: "INTERVIEWD_TRANSCRIBER")
+    #expect(remedy(refused) == .never)
+    #expect(JobFailure(refused).message.contains("INTERVIEWD_TRANSCRIBER_KEY"))
+    let busy = RecogniserError.rateLimited(service: "openai/whisper-1")
+    #expect(remedy(busy) == .retry)
+    #expect(remedy(BothRecognisersFailed(first: busy, second: refused)) == .retry)
+    #expect(remedy(BothRecognisersFailed(first: refused, second: refused)) == .never)
+    let missing = RecogniserError.modelMissing(file: "/srv/model/means")
+    #expect(!JobFailure(missing).message.contains("/srv"))
+  }
+
+  @Test func anObjectStoreThatIsAwayIsWaitedForLonger() {
+    let away = S3Error(attempt: "write", code: "NoAnswer", bucket: "b", hint: "look", isRetryable: true)
+    #expect(remedy(ObjectStoreError.s3(away)) == .retry)
+    #expect(JobFailure(ObjectStoreError.s3(away)).patience > 1)
+    #expect(JobFailure(ObjectStoreError.s3(away)).message.contains("look"))
+    let denied = S3Error(attempt: "write", status: 403, code: "AccessDenied", bucket: "b")
+    #expect(remedy(ObjectStoreError.s3(denied)) == .never)
+    #expect(JobFailure(DownloadError.status(500)).patience == 1)
   }
 
   private struct Unforeseen: Error {}

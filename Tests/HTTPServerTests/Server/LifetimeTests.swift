@@ -126,6 +126,18 @@ struct LifetimeTests {
     }
   }
 
+  @Test func `the thread takes turns also when no connection is free, and when the server is gone`()
+    async throws
+  {
+    try await TestServer.run([Self.hello], limits: .with { $0.connections = 1 }) { server in
+      let client = try RawClient(port: server.port)
+      await client.send("GET / HTTP/1.1\r\n")
+      await server.server.turn()
+      await server.server.drain(deadline: .zero)
+      await server.server.turn()
+    }
+  }
+
   @Test func `what remains at the deadline is cancelled and cut`() async throws {
     let started = Signal()
     let cancelled = Signal()

@@ -6,7 +6,7 @@ struct FluencyMeasureTests {
   private func measure(
     _ text: String, hasFillers: Bool = true, pauses: SpokenAnswer.Pauses? = nil
   ) -> Measure {
-    FluencyMeasure.measure(AnswerText(answer([text])), hasFillers: hasFillers, pauses: pauses)
+    FluencyMeasure.measure(answer([text]).text, hasFillers: hasFillers, pauses: pauses)
   }
 
   /// 100 different words.

@@ -28,7 +28,8 @@ import Testing
 
   private func importBoth(idealAnswer: String = "Because.") async throws {
     let questions = [one, two].map {
-      NewQuestion(id: $0, question: "Why?", idealAnswer: idealAnswer, videoURL: "https://example.com/\($0).mp4")
+      NewQuestion(
+        id: $0, question: "Why?", idealAnswer: idealAnswer, videoURL: "https://example.com/\($0).mp4")
     }
     _ = try await store.save([NewInterview(id: ten, candidate: "Ada", questions: questions)])
   }
@@ -194,9 +195,55 @@ import Testing
     let input = try #require(try await store.evaluationInput(ten, one))
     try await complete(job, about, input)
     try await importBoth()
-    #expect(try await current().questions[0].scores != nil)
+    let before = try await current()
+    #expect(before.questions[0].scores != nil)
     try await importBoth(idealAnswer: "Therefore.")
-    #expect(try await current().questions[0].scores == nil)
+    let after = try await current()
+    #expect(after.questions[0].scores == nil && after.questions[0].evaluation == nil)
+    #expect(after.sequence > before.sequence)
+  }
+
+  @Test func oneThatIsBeingCancelledIsNotTakenForAnotherWithOtherModels() async throws {
+    try await processAll()
+    _ = try await store.evaluate(ten, one, models: models)
+    let (job, about) = try await claim()
+    _ = try await store.cancel(ten)
+    let other = try await store.evaluate(ten, one, models: ["grammar": "platform.openai.com"])
+    #expect(other == .otherModels)
+    guard case .accepted = try await store.evaluate(ten, one, models: models) else {
+      Issue.record("the same was not taken back")
+      return
+    }
+    let input = try #require(try await store.evaluationInput(ten, one))
+    #expect(try await complete(job, about, input)?.questions[0].scores == ["grammar_score": 82])
+  }
+
+  @Test func anEarlierResultIsEvaluatedThoughItsReplacementFailed() async throws {
+    try await processAll()
+    _ = try await store.start(ten, transcriber: "pocketsphinx", force: true)
+    for job in try await queue.claim(kinds: [QuestionJob.kind], limit: 10) {
+      let about = try QuestionJob(payload: job.payload)
+      try await queue.fail(job.lease, error: "gone", code: "x", retryable: false) { connection, _ in
+        _ = try InterviewStore.fail(about, error: "gone", on: connection, now: Date())
+      }
+    }
+    #expect(try await current().status == .error)
+    _ = try await store.evaluate(ten, one, models: models)
+    let (job, about) = try await claim()
+    let input = try #require(try await store.evaluationInput(ten, one))
+    let ended = try #require(try await complete(job, about, input))
+    #expect(ended.status == .completed && ended.message == RunMessage.evaluated)
+  }
+
+  @Test func whatCannotBeEvaluatedAnyMoreIsNotRetried() async throws {
+    try await processAll()
+    _ = try await store.evaluate(ten, one, models: models)
+    let (job, about) = try await claim()
+    _ = try await fail(job, about)
+    let other = NewQuestion(
+      id: one, question: "Why?", idealAnswer: "Because.", videoURL: "https://example.com/x")
+    _ = try await store.save([NewInterview(id: ten, candidate: "Ada", questions: [other])])
+    #expect(try await store.retry(ten)?.began == false)
   }
 
   @Test func cancellingEndsItAtOnceOrAtItsWorker() async throws {

@@ -255,4 +255,33 @@ import Testing
     #expect(try QuestionJob(payload: second.payload).videoURL == "https://example.com/new.mp4")
     #expect(try await end(second)?.status == .completed)
   }
+
+  @Test func whatAFailedJobGotAsFarAsIsKeptUnlessAllIsAskedForAnew() async throws {
+    try await importTen(question(1))
+    for (force, kept) in [(false, true), (true, false)] {
+      _ = try await store.start(ten, transcriber: "none", force: false)
+      let job = try #require(try await claim().first)
+      try await queue.checkpoint(job.lease, stage: "analyse", value: "{}") { _ in }
+      try await end(job, error: "the bucket is gone")
+      _ = try await store.start(ten, transcriber: "none", force: force)
+      let again = try #require(try await claim().first)
+      #expect((again.checkpoints["analyse"] != nil) == kept)
+      try await end(again, error: "gone for good")
+    }
+  }
+
+  @Test func aRecordingThatWasReplacedDuringACancellationIsRunAfterIt() async throws {
+    try await importTen(question(1))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    let job = try #require(try await claim().first)
+    _ = try await store.cancel(ten)
+    try await importTen(question(1, "https://example.com/b.mp4"))
+    _ = try await store.start(ten, transcriber: "none", force: false)
+    let about = try QuestionJob(payload: job.payload)
+    _ = try await queue.cancelled(job.lease) { connection in
+      try InterviewStore.fail(about, error: "cancelled", isCancelled: true, on: connection, now: Date())
+    }
+    let next = try #require(try await claim().first)
+    #expect(try QuestionJob(payload: next.payload).videoURL == "https://example.com/b.mp4")
+  }
 }

@@ -133,7 +133,7 @@ struct InterviewsAPI: Sendable {
     guard let (interview, began) = try await whereThereIsRoom({ try await interviews.retry(id) }) else {
       throw Self.unknown(id)
     }
-    guard began else { throw HTTPError(.conflict, "interview \(id) has no question that failed") }
+    guard began else { throw HTTPError(.conflict, "interview \(id) has nothing that failed") }
     hub.publish(interview)
     return try .json(.accepted, InterviewDocument(interview))
   }

@@ -24,7 +24,8 @@ struct ProgressMessage: Encodable {
     try container.encode(interview.sequence, forKey: .sequence)
     try container.encode(interview.stage, forKey: .stage)
     try container.encode(Int64((interview.updatedAt.timeIntervalSince1970 * 1000).rounded()), forKey: .sentAt)
-    if interview.status == .completed || interview.status == .error {
+    // A run has ended, also where an import has brought more to do.
+    if interview.completedAt != nil {
       try container.encode(QuestionsProcessed(interview), forKey: .result)
     }
   }

@@ -59,9 +59,12 @@ struct S3Failure: Error, Equatable {
     error.hint = S3Hint.of(self, signedAt: signedAt)
   }
 
-  /// Whether another signature by the same credentials would be refused just the same.
+  /// Whether another signature by the same credentials would be refused just the same: they have expired, or been
+  /// replaced by others where they came from.
   var meansStaleCredentials: Bool {
-    ["ExpiredToken", "InvalidToken", "TokenRefreshRequired"].contains(error.code)
+    [
+      "ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidAccessKeyId", "SignatureDoesNotMatch",
+    ].contains(error.code)
   }
 
   var meansOtherRegion: Bool {
@@ -78,6 +81,12 @@ struct S3Failure: Error, Equatable {
     error.status == 501
       || error.status == 400
         && ["NotImplemented", "InvalidArgument", "InvalidRequest", "BadRequest"].contains(error.code)
+  }
+
+  /// Whether it surely is a checksum's header that the server does not know, and not the request as such.
+  var meansUnknownChecksum: Bool {
+    error.status == 501 || error.code == "NotImplemented"
+      || [error.code, error.message].contains { $0.lowercased().contains("checksum") }
   }
 
   /// S3's answers without a document: those to HEAD, and other servers'.

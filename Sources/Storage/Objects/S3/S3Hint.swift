@@ -42,7 +42,8 @@ enum S3Hint {
     case .couldNotConnect, .timedOut(.connect):
       "look at AWS_ENDPOINT_URL_S3, and whether the service runs and can be reached from here"
     case .certificate, .tls:
-      "look at whether AWS_ENDPOINT_URL_S3 should begin with http:// instead, and at the service's certificate"
+      "look at whether AWS_ENDPOINT_URL_S3 should begin with http:// instead, and at the service's certificate: "
+        + "AWS_CA_BUNDLE names the file of an authority of one's own"
     case .invalidResponse:
       "look at whether AWS_ENDPOINT_URL_S3 should begin with https:// instead, and at its port"
     case .invalidURL, .unsupportedScheme: "look at AWS_ENDPOINT_URL_S3"

@@ -91,8 +91,10 @@ extension S3Failure {
   static let mismatch = "Mismatch"
 
   static func mismatch(_ request: S3Request) -> S3Failure {
-    S3Failure(
-      S3Error(request, code: mismatch, message: "what was stored is not what was sent", isRetryable: true))
+    var error = S3Error(
+      request, code: mismatch, message: "what was stored is not what was sent", isRetryable: true)
+    error.hint = "look at the service, and at what stands between it and AWS_ENDPOINT_URL_S3"
+    return S3Failure(error)
   }
 }
 

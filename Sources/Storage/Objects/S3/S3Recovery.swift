@@ -19,7 +19,8 @@ struct S3Recovery {
   private var regions = 0
   private var hasRenewedCredentials = false
   private var hasSetClock = false
-  private(set) var hasLeftOutChecksums = false
+  /// Checksum headers were left out because the server said that it is them.
+  private(set) var hasFoundChecksumsRefused = false
 
   init(_ policy: RetryPolicy) { self.policy = policy }
 
@@ -42,7 +43,7 @@ struct S3Recovery {
       return .setClock(date.timeIntervalSince(now))
     }
     if failure.mayMeanUnknownHeader, hasChecksum {
-      hasLeftOutChecksums = true
+      hasFoundChecksumsRefused = failure.meansUnknownChecksum
       return .leaveOutChecksums
     }
     attempts += 1

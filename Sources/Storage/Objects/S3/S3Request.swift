@@ -18,6 +18,8 @@ struct S3Request: Sendable {
   /// Sent and not signed.
   var unsignedHeaders: [(name: String, value: String)] = []
   var timeouts = HTTPRequest.Timeouts()
+  /// For all attempts and the end of the answer, in place of ``timeouts``' `whole`.
+  var deadline: ContinuousClock.Instant?
   /// Few attempts with short waits between them.
   private(set) var isBrief = false
 

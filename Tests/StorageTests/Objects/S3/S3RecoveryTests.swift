@@ -82,10 +82,13 @@ struct S3RecoveryTests {
     let http = HTTPClient.local()
     var retry = RetryPolicy()
     retry.sleep = { _ in }
-    let settings = AWSSettings(variables: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B"])
-    let client = try S3Client(
-      S3Configuration(endpoint: "http://127.0.0.1:\(port)"),
-      credentials: CredentialsChain(settings, client: http), client: http, retry: retry)
+    let settings = AWSSettings(
+      variables: [
+        "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_REGION": "eu-north-1",
+        "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:\(port)",
+      ])
+    let client = S3Client(
+      settings, credentials: CredentialsChain(settings, client: http), client: http, retry: retry)
     let store = try S3ObjectStore(bucket: "archive", client: client)
     let error = await s3Error { try await store.check() }
     #expect(error?.code == "NoAnswer")

@@ -37,12 +37,13 @@ struct S3Stand {
     retry.random = { 1 }
     retry.sleep = { _ = waits.add($0) }
     let http = HTTPClient.local()
-    let settings = ["AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "the-secret"]
-      .merging(variables) { $1 }
-    client = try S3Client(
-      S3Configuration(region: "eu-north-1", endpoint: server.url),
-      credentials: CredentialsChain(AWSSettings(variables: settings), client: http), client: http,
-      retry: retry, now: now)
+    let settings = AWSSettings(
+      variables: [
+        "AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "the-secret", "AWS_REGION": "eu-north-1",
+        "AWS_ENDPOINT_URL_S3": server.url,
+      ].merging(variables) { $1 })
+    client = S3Client(
+      settings, credentials: CredentialsChain(settings, client: http), client: http, retry: retry, now: now)
     store = try S3ObjectStore(bucket: "archive", client: client, options: options, now: now)
   }
 
