@@ -30,6 +30,8 @@ func tests(
 /// Where PocketSphinx's headers look for one another. Its pkg-config file tells it too, but would link
 /// libsphinxad as well, which records from microphones: that loads thirty libraries, PulseAudio's and X11's
 /// among them, and takes 5 MB and as many milliseconds at every start.
+///
+/// Whoever imports Speech needs it, too: a debug build loads what Speech itself imports.
 let pocketSphinxHeaders: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I/usr/include/pocketsphinx"])]
 
 /// A C library of the system: a module map and a header, found through pkg-config where Debian ships a file.
@@ -76,15 +78,18 @@ let package = Package(
     module("Sandbox", ["Core", "CLinux"]),
     module("Media", ["Core", "Sandbox", "CFFmpeg", "CFFmpegShims"]),
     module(
-      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders, debugOptimised: true),
+      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders,
+      debugOptimised: true),
     module("Storage", ["Core", "Crypto", "HTTPClient", "CExpat", "CSQLite", "CSQLiteShims"]),
     module("Interviewing", ["Core", "Crypto", "HTTPClient", "CLinkGrammar", "CStemmer"]),
     module(
       "Daemon",
-      ["Core", "Crypto", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage"]),
+      ["Core", "Crypto", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage"],
+      settings: pocketSphinxHeaders),
 
     .executableTarget(
-      name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"], swiftSettings: strict),
+      name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"],
+      swiftSettings: strict + pocketSphinxHeaders),
     .executableTarget(
       name: "interviewd-sandbox", dependencies: ["Core", "Media", "Sandbox"], swiftSettings: strict),
 
@@ -108,7 +113,11 @@ let package = Package(
     tests("InterviewingTests", ["Core", "HTTPClient", "Interviewing", "TestSupport"]),
     tests(
       "DaemonTests",
-      ["Core", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage", "TestSupport"]),
+      [
+        "Core", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage",
+        "TestSupport",
+      ],
+      settings: pocketSphinxHeaders),
   ],
   swiftLanguageModes: [.v6]
 )

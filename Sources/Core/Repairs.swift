@@ -84,7 +84,7 @@ struct Repairs {
   private func restart(with rest: ArraySlice<SpokenWord>) -> Int? {
     guard let word = rest.first, let last = kept.last else { return nil }
     // `we we're`, `he he's`: compared as written, for `were` is a word too.
-    if word.plain.count > last.plain.count, word.plain.hasPrefix(last.plain), Self.pronouns.contains(last.plain),
+    if word.plain.hasPrefix(last.plain), Self.pronouns.contains(last.plain),
       word.text.lowercased().replacing("’", with: "'").hasPrefix(last.plain + "'")
     {
       return 1

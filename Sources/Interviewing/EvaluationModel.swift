@@ -10,7 +10,8 @@ public enum EvaluationModel: Sendable, Hashable {
   /// Bytes of a name: it is stored and shown with every mark.
   private static let longestName = 256
 
-  /// A name of none of the known forms, or a longer one than any model has. Its description lists them and does not repeat the name.
+  /// A name of none of the known forms, or a longer one than any model has. Its description lists the forms and
+  /// does not repeat the name.
   public struct UnknownModel: Error, Sendable, Equatable, CustomStringConvertible {
     public let description =
       "Unknown model: the known forms are built-in, platform.openai.com, platform.openai.com/MODEL and "

@@ -8,7 +8,8 @@ enum ConfigurationOptions {
     [
       Option(name: "config", value: "FILE", help: "Read settings from KEY=VALUE lines."),
       Option(name: "no-video", value: nil, help: "Leave the picture alone."),
-    ] + Setting.all.compactMap { setting in
+    ]
+    + Setting.all.compactMap { setting in
       setting.flag.map { Option(name: $0, value: setting.value, help: setting.help) }
     }
 

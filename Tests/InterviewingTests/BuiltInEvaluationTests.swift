@@ -27,9 +27,9 @@ struct BuiltInEvaluationTests {
   }
 
   @Test func grammarPrefersGrammaticalSpeech() async throws {
-    #expect(try await value(.grammar, Threads.good) >= 90)
-    #expect(try await value(.grammar, Threads.offTopic) >= 80)
-    #expect(try await value(.grammar, Threads.ungrammatical) <= 50)
+    #expect(try await value(.grammar, Threads.good) >= 95)
+    #expect(try await value(.grammar, Threads.offTopic) >= 95)
+    #expect(try await value(.grammar, Threads.ungrammatical) <= 30)
     let salad = ["table of the running green where", "because a the went quickly banana of"]
     #expect(try await value(.grammar, salad) <= 25)
   }

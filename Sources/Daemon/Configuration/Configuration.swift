@@ -130,7 +130,7 @@ extension Configuration {
         if text.unicodeScalars.contains("\n") { throw Setting.Invalid(allowed: "a single line") }
         try setting.apply(text, &loaded.configuration)
       } catch {
-        throw .invalid(origin, value: setting.isSecret ? nil : text, allowed: error.allowed)
+        throw .invalid(origin, value: setting.isSecret || error.isSecret ? nil : text, allowed: error.allowed)
       }
       let shown = setting.isSecret && !text.isEmpty ? "********" : text
       loaded.entries.append(Entry(name: setting.name, value: shown, source: source))

@@ -97,7 +97,8 @@ extension Setting {
   static func server(_ text: String) throws(Invalid) -> String {
     guard text.firstMatch(of: /^https?:\/\/[^\/\s?#@]+(\/[^\s?#]*)?$/) != nil else {
       throw Invalid(
-        allowed: "an http or https address without a user or password, as https://models.example.com/v1")
+        allowed: "an http or https address without a user or password, as https://models.example.com/v1",
+        isSecret: text.contains("@"))
     }
     return text.hasSuffix("/") ? String(text.dropLast()) : text
   }

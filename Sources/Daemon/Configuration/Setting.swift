@@ -1,7 +1,11 @@
 /// One thing that can be configured: parsing, help and documentation come from this one description.
 public struct Setting: Sendable {
   /// What a value may be, for the error when it is something else.
-  struct Invalid: Error { var allowed: String }
+  struct Invalid: Error {
+    var allowed: String
+    /// Whether the value holds what nobody is to read.
+    var isSecret = false
+  }
 
   /// The variable, as `INTERVIEWD_DATA`.
   public let name: String

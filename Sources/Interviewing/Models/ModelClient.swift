@@ -49,7 +49,9 @@ struct ModelClient: Sendable {
         let refusal = try await response.body.collect(upTo: largest)
         if Self.isQuotaUsedUp(refusal) { throw error(.quotaUsedUp, target) }
         let wait = response.headers.retryAfter(now: retry.now()) ?? retry.delay(afterAttempt: attempt)
-        guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter else { throw error(.rateLimited, target) }
+        guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter else {
+          throw error(.rateLimited, target)
+        }
         try await retry.sleep(wait)
         attempt += 1
       }

@@ -200,6 +200,28 @@ import Testing
     #expect(throws: ConfigurationError.self) { try load(flags: ["objects": text]) }
   }
 
+  @Test(arguments: ["none", "AES256"])
+  func `a key of KMS without KMS is refused, for it would not be used`(encryption: String) {
+    #expect(throws: ConfigurationError.self) {
+      try load(flags: ["s3-kms-key": "k", "s3-encryption": encryption])
+    }
+  }
+
+  @Test(arguments: ["http://u:p@host", "https://u@host/v1"])
+  func `a password in a server's address is refused, and not told`(url: String) {
+    #expect {
+      try load(flags: ["transcriber-url": url])
+    } throws: { error in
+      error is ConfigurationError && !"\(error)".contains("u:p") && !"\(error)".contains("u@")
+    }
+  }
+
+  @Test func `what other programs' variables say of S3 stops nothing that has nothing to do with it`() throws
+  {
+    let loaded = try load(environment: ["AWS_ENDPOINT_URL": "localhost:9000", "AWS_REGION": "US-East"])
+    #expect(loaded.configuration.s3.variables["AWS_REGION"] == "US-East")
+  }
+
   @Test func `the log is text on a terminal, unless told otherwise`() throws {
     #expect(try load(terminal: true).configuration.logFormat == .text)
     let told = try load(environment: ["INTERVIEWD_LOG_FORMAT": "json"], terminal: true)

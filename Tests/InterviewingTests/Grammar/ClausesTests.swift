@@ -27,11 +27,23 @@ struct ClausesTests {
       ])
   }
 
-  @Test func noClauseIsTooLongForTheParser() {
-    let words = (0..<200).map { "w\($0)" }
-    let clauses = Clauses.cut(words)
-    #expect(clauses.allSatisfy { $0.count <= Clauses.mostWords })
-    #expect(clauses.joined().elementsEqual(words))
+  @Test func whatAWordBelongsToIsNotCutOff() {
+    #expect(
+      cut("yesterday somebody quickly deleted the rows using small scripts again") == [
+        "yesterday somebody quickly deleted", "the rows using small scripts again",
+      ])
+  }
+
+  @Test(arguments: 10...200)
+  func noClauseIsTooLongForTheParser(count: Int) {
+    for words in [(0..<count).map { "w\($0)" }, Array(repeating: "the", count: count)] {
+      let clauses = Clauses.cut(words)
+      #expect(clauses.allSatisfy { (2...9).contains($0.count) })
+      #expect(clauses.joined().elementsEqual(words))
+    }
+  }
+
+  @Test func noWordIsTooLongForTheParser() {
     #expect(
       Clauses.cut([String(repeating: "x", count: 10_000), "is"]).joined().allSatisfy { $0.count <= 40 })
   }

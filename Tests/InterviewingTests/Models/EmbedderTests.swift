@@ -108,13 +108,79 @@ struct EmbedderTests {
     }
   }
 
-  @Test func aWrongKeyNamesItsSetting() {
-    func description(_ service: EvaluationError.Service) -> String {
-      EvaluationError(.unauthorised, service: service).description
+  @Test(arguments: [
+    (EvaluationError.Code.unauthorised, ["OPENAI_API_KEY", "HF_TOKEN", "INTERVIEWD_INTERVIEWER_KEY"]),
+    (.quotaUsedUp, ["OPENAI_API_KEY", "HF_TOKEN", "INTERVIEWD_INTERVIEWER_KEY"]),
+    (
+      .unreachable("refused", isRetryable: true),
+      ["OPENAI_BASE_URL", "HF_INFERENCE_ENDPOINT", "INTERVIEWD_INTERVIEWER_URL"]
+    ),
+    (.unavailable(status: 302), ["OPENAI_BASE_URL", "HF_INFERENCE_ENDPOINT", "INTERVIEWD_INTERVIEWER_URL"]),
+    (.modelNotFound, ["OPENAI_BASE_URL", "HF_INFERENCE_ENDPOINT", "INTERVIEWD_INTERVIEWER_URL"]),
+    (.modelNotFound, ["INTERVIEWD_EMBEDDINGS_MODEL", "the model asked for", "INTERVIEWD_INTERVIEWER_MODEL"]),
+    (
+      .refused(status: 400),
+      ["INTERVIEWD_EMBEDDINGS_MODEL", "the model asked for", "INTERVIEWD_INTERVIEWER_MODEL"]
+    ),
+  ])
+  func whatOperatorsCanMendNamesItsSetting(code: EvaluationError.Code, settings: [String]) {
+    for (service, setting) in zip([EvaluationError.Service.openAI, .huggingFace, .chat], settings) {
+      #expect(EvaluationError(code, service: service).description.contains(setting))
     }
-    #expect(description(.openAI).contains("OPENAI_API_KEY"))
-    #expect(description(.huggingFace).contains("HF_TOKEN"))
-    #expect(description(.chat).contains("INTERVIEWD_INTERVIEWER_KEY"))
+  }
+
+  @Test func aQuotaThatIsUsedUpIsNotTriedAgain() async throws {
+    let slept = Locked<[Duration]>([])
+    let requests = Locked(0)
+    let server = try RawServer { _ in
+      requests.value += 1
+      return .json(
+        #"{"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+        status: 429)
+    }
+    let error = await #expect(throws: EvaluationError.self) {
+      _ = try await score(server.url, .openAI(model: nil), slept: slept)
+    }
+    #expect(error?.code == .quotaUsedUp)
+    #expect(error?.isRetryable == false)
+    #expect(requests.value == 1)
+    #expect(slept.value.isEmpty)
+  }
+
+  @Test func aRateLimitIsWaitedForAsItSays() async throws {
+    let slept = Locked<[Duration]>([])
+    let server = try RawServer { _ in
+      slept.value.count < 2
+        ? ScriptedAnswer(
+          429, headers: [("Retry-After", "7")],
+          body: Array(#"{"error":{"code":"rate_limit_exceeded"}}"#.utf8))
+        : .json(embeddingsJSON([[1, 0], [1, 0]]))
+    }
+    #expect(try await score(server.url, .openAI(model: nil), slept: slept).value == 100)
+    #expect(slept.value == [.seconds(7), .seconds(7)])
+  }
+
+  @Test(arguments: [("3600", 0), (nil, 3)] as [(String?, Int)])
+  func aRateLimitThatLastsEndsTheAttempt(retryAfter: String?, waits: Int) async throws {
+    let slept = Locked<[Duration]>([])
+    let server = try RawServer { _ in
+      ScriptedAnswer(429, headers: retryAfter.map { [("Retry-After", $0)] } ?? [])
+    }
+    let error = await #expect(throws: EvaluationError.self) {
+      _ = try await score(server.url, .openAI(model: nil), slept: slept)
+    }
+    #expect(error?.code == .rateLimited)
+    #expect(slept.value.count == waits)
+  }
+
+  @Test(arguments: [
+    (EvaluationModel.openAI(model: nil), 8), (.huggingFace(organisation: "a", name: "b"), 64),
+  ])
+  func aLargeAnswerIsNotRead(model: EvaluationModel, megabytes: Int) async throws {
+    let body = Array(repeating: UInt8(ascii: " "), count: megabytes << 20 + 1)
+    let server = try RawServer { _ in ScriptedAnswer(body: body) }
+    let error = await #expect(throws: EvaluationError.self) { _ = try await score(server.url, model) }
+    #expect(error?.code == .malformed("it is too large"))
   }
 
   @Test func failuresThatPassAreTriedAgain() async throws {
@@ -157,6 +223,7 @@ struct EmbedderTests {
     }
     #expect(error?.isRetryable == true)
     #expect(error?.description.contains("platform.openai.com could not be asked") == true)
+    #expect(error?.description.contains("OPENAI_BASE_URL") == true)
   }
 
   @Test func aLongAnswerGoesInPiecesOfBoundedNumberAndSize() async throws {

@@ -46,6 +46,30 @@ struct FormSimilarityTests {
       .disfluency, of: answer(["they know things"]), with: .openAI(model: nil))
     #expect(score.value == 100)
     #expect(server.accepted == 0)
+    #expect(score.modelVersion == "not asked + counts")
+    #expect(score.note?.contains("no embeddings were asked for") == true)
+  }
+
+  @Test(arguments: ["um uh um", "yes", "um. Yes. uh"])
+  func whereThereIsNoGrammarNobodyIsAsked(text: String) async throws {
+    let server = try RawServer { _ in ScriptedAnswer(500) }
+    let score = try await Evaluator.testing(server.url, chat: true).score(
+      .grammar, of: answer([text]), with: .openAI(model: nil))
+    #expect(score.value == nil)
+    #expect(score.basis == .measured)
+    #expect(score.note == "No utterance is long enough to be marked.")
+    #expect(server.accepted == 0)
+  }
+
+  @Test func aLargeCorrectionIsNotRead() async throws {
+    let body = Array(repeating: UInt8(ascii: " "), count: 1 << 20 + 1)
+    let server = try RawServer { _ in ScriptedAnswer(body: body) }
+    let error = await #expect(throws: EvaluationError.self) {
+      _ = try await Evaluator.testing(server.url, chat: true).score(
+        .grammar, of: said, with: .openAI(model: nil))
+    }
+    #expect(error?.code == .malformed("it is too large"))
+    #expect(error?.service == .chat)
   }
 
   @Test func grammarWithoutChatModelIsMeasuredAlone() async throws {

@@ -260,7 +260,7 @@ import Testing
       try InterviewStore.failEvaluation(
         about, error: "cancelled", isCancelled: true, on: connection, now: Date())
     }
-    #expect(ended?.status == .error && ended?.message == RunMessage.cancelled)
+    #expect(ended?.status == .error && ended?.message == RunMessage.evaluationCancelled)
   }
 
   @Test func oneWhoseJobIsGoneIsSettled() async throws {

@@ -16,14 +16,8 @@ public final class S3Client: Sendable {
   private let clock: @Sendable () -> Date
   private let learned = Mutex(Learned())
 
-  /// Where the service is.
-  private struct Place {
-    let endpoint: S3Endpoint
-    let region: String?
-  }
-
   private struct Learned {
-    var place: Place?
+    var place: S3Place?
     /// By bucket; of a thousand at most, for names may come from outside.
     var regions: [String: String] = [:]
     /// By region; each keeps its signing keys.
@@ -63,25 +57,10 @@ public final class S3Client: Sendable {
   /// a quarter of an hour. Negative: behind.
   public var clockOffset: Duration? { learned.withLock { $0.clockOffset.map { .seconds($0) } } }
 
-  private func place() async throws -> Place {
+  private func place() async throws -> S3Place {
     if let place = learned.withLock({ $0.place }) { return place }
-    let configuration: S3Configuration
-    do {
-      configuration = S3Configuration(
-        region: try await settings.region(), endpoint: try await settings.s3Endpoint(), addressing: addressing)
-    } catch let error as AWSCredentialsError {
-      throw ObjectStoreError.misconfigured(error.description)
-    }
-    guard let endpoint = S3Endpoint(configuration) else {
-      throw ObjectStoreError.misconfigured(
-        "the S3 endpoint is not http(s)://host[:port][/path]: look at AWS_ENDPOINT_URL_S3")
-    }
-    if let region = configuration.region, !S3Endpoint.isRegion(region) {
-      throw ObjectStoreError.misconfigured(
-        "\(region.debugDescription) is not an AWS region: look at AWS_REGION")
-    }
-    let place = Place(endpoint: endpoint, region: configuration.region)
     // Several first requests find the same.
+    let place = try await S3Place(settings, addressing: addressing)
     learned.withLock { $0.place = place }
     return place
   }
@@ -241,7 +220,7 @@ public final class S3Client: Sendable {
     learned.withLock { $0.refusesChecksumsUntil = until }
   }
 
-  private func region(of bucket: String, _ place: Place) -> String {
+  private func region(of bucket: String, _ place: S3Place) -> String {
     learned.withLock { $0.regions[bucket] } ?? place.region ?? "us-east-1"
   }
 

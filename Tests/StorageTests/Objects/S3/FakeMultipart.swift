@@ -21,11 +21,18 @@ final class FakeMultipart: Sendable {
   private let answersChecksums: Bool
   /// As Ceph does, without saying so.
   private let escapesKeys: Bool
+  /// What becomes of a part's bytes before they are stored and its ETag is made.
+  private let damage: @Sendable ([UInt8]) -> [UInt8]
+  /// What its ETags are of, after a part's bytes or its parts' digests.
+  private let salt: [UInt8]
 
   init(
-    answersChecksums: Bool = true, escapesKeys: Bool = false, leftovers: [String: Upload] = [:]
+    answersChecksums: Bool = true, escapesKeys: Bool = false, leftovers: [String: Upload] = [:],
+    salt: [UInt8] = [], damage: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
   ) {
     self.escapesKeys = escapesKeys
+    self.salt = salt
+    self.damage = damage
     self.answersChecksums = answersChecksums
     state = Mutex(State(uploads: leftovers))
   }
@@ -52,14 +59,15 @@ final class FakeMultipart: Sendable {
     case ("GET", .some, _): return .xml(list(state.uploads, prefix: query["prefix"] ?? ""))
     case ("PUT", _, .some(let id)):
       guard let number = Int(query["partNumber"] ?? ""), state.uploads[id] != nil else { break }
-      state.uploads[id]?.parts[number] = request.body
-      return .stored(request.body, checksum: answersChecksums)
+      let stored = damage(request.body)
+      state.uploads[id]?.parts[number] = stored
+      return .stored(stored, checksum: answersChecksums, salt: salt)
     case ("POST", _, .some(let id)):
       guard let upload = state.uploads.removeValue(forKey: id) else { break }
       let parts = upload.parts.sorted { $0.key < $1.key }.map(\.value)
       state.objects[upload.key] = parts.flatMap { $0 }
       return .xml(
-        "<CompleteMultipartUploadResult><ETag>&quot;\(hex(.md5, parts.flatMap { digest(.md5, $0) }))-\(parts.count)"
+        "<CompleteMultipartUploadResult><ETag>&quot;\(hex(.md5, parts.flatMap { digest(.md5, $0) } + salt))-\(parts.count)"
           + "&quot;</ETag></CompleteMultipartUploadResult>")
     case ("DELETE", _, .some(let id)):
       guard state.uploads[id]?.key == key else { break }

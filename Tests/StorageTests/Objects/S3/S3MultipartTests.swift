@@ -9,7 +9,7 @@ struct S3MultipartTests {
   let folder: TemporaryFolder
   let path: String
   /// Three parts and a bit, of bytes that differ from part to part.
-  let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 7) }
+  let content = (0..<200_000).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 7) }
 
   init() throws {
     folder = try TemporaryFolder()
@@ -50,6 +50,35 @@ struct S3MultipartTests {
     let completion = try #require(stand.requests.all.last).text
     #expect(completion.contains("<PartNumber>4</PartNumber>"))
     #expect(completion.contains("<ChecksumSHA256>") == answersChecksums)
+  }
+
+  @Test func withoutChecksumsAServerThatStoresSomethingElseIsNotBelievedItsOwnETags() async throws {
+    let fake = FakeMultipart(answersChecksums: false) { Array($0.dropLast()) + [7] }
+    let stand = try stand(fake)
+    let error = await s3Error { try await stand.store.put(file: path, key: "a", contentType: "") }
+    #expect(error?.code == "Mismatch")
+    #expect(stand.asked.contains("GET /archive/a"))
+  }
+
+  @Test func partsWhoseETagsAreNoMD5sAreReadBackAsAWhole() async throws {
+    let fake = FakeMultipart(answersChecksums: false, salt: [1])
+    let stand = try stand(fake)
+    try await stand.store.put(file: path, key: "a", contentType: "")
+    #expect(fake.objects == ["a": content])
+    #expect(stand.requests.all.filter { $0.method == "PUT" }.count == 4)
+    #expect(stand.asked.filter { $0 == "GET /archive/a" }.count == 1)
+  }
+
+  /// It is not asked for an MD5 of its parts once its checksums are known, so that its ETag says nothing.
+  @Test func aServerThatLeavesChecksumsOutLaterIsReadBack() async throws {
+    let fake = FakeMultipart()
+    let stand = try stand(fake) { request, _ in
+      guard request.method == "PUT", request.target.hasPrefix("/archive/b") else { return nil }
+      _ = fake.answer(request)
+      return .some(.stored(request.body, checksum: false))
+    }
+    for key in ["a", "b"] { try await stand.store.put(file: path, key: key, contentType: "") }
+    #expect(stand.asked.filter { $0.hasPrefix("GET /archive/") && !$0.contains("?") } == ["GET /archive/b"])
   }
 
   @Test func bytesInMemoryGoUpInPartsToo() async throws {
@@ -103,6 +132,22 @@ struct S3MultipartTests {
     await #expect(throws: CancellationError.self) { try await put.value }
     #expect(fake.open.isEmpty)
     #expect(stand.asked.last == "DELETE /archive/a?uploadId=new-1")
+  }
+
+  @Test func stoppingDoesNotWaitForAServerThatDoesNotAbort() async throws {
+    let fake = FakeMultipart()
+    let (partArrived, arrived) = AsyncStream<Void>.makeStream()
+    let stand = try stand(fake) { request, _ in
+      guard ["PUT", "DELETE"].contains(request.method) else { return nil }
+      arrived.yield()
+      return .some(ScriptedAnswer(200, headers: [("Content-Length", "9")]))
+    }
+    let put = Task { try await stand.store.put(file: path, key: "a", contentType: "") }
+    for await _ in partArrived { break }
+    put.cancel()
+    await #expect(throws: CancellationError.self) { try await put.value }
+    // Without a bound it would be asked three times, for five seconds each.
+    #expect(stand.requests.all.filter { $0.method == "DELETE" }.count == 1)
   }
 
   @Test(arguments: [true, false])
@@ -177,16 +222,20 @@ struct S3MultipartTests {
 
   @Test func anObjectThatWasPutTogetherWrongIsUploadedOnceMoreAndThenAnError() async throws {
     let fake = FakeMultipart()
+    let content = content
     let stand = try stand(fake) { request, _ in
-      guard request.text.hasPrefix("<Complete") else { return nil }
-      _ = fake.answer(request)
-      return .some(
-        .xml(
-          "<CompleteMultipartUploadResult><ETag>\"\(hex(.md5, [1]))-4\"</ETag></CompleteMultipartUploadResult>"
-        ))
+      if request.text.hasPrefix("<Complete") {
+        _ = fake.answer(request)
+        let etag = "\(hex(.md5, [1]))-4"
+        return .some(
+          .xml("<CompleteMultipartUploadResult><ETag>\(etag)</ETag></CompleteMultipartUploadResult>"))
+      }
+      return "\(request.method) \(request.target)" == "GET /archive/a"
+        ? .some(ScriptedAnswer(200, body: content.reversed())) : nil
     }
     let error = await s3Error { try await stand.store.put(file: path, key: "a", contentType: "") }
-    #expect(error?.code == "Mismatch" || error?.code == "NoSuchUpload")
+    #expect(error?.code == "Mismatch")
+    #expect(stand.requests.all.filter { $0.text.hasPrefix("<Complete") }.count == 2)
     #expect(fake.open.isEmpty)
   }
 

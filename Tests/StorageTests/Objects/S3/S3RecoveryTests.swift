@@ -130,20 +130,27 @@ struct S3RecoveryTests {
     #expect(error?.code == "PermanentRedirect")
   }
 
-  @Test func aWrongClockIsSetByTheServersAndSignedAnew() async throws {
+  /// A server that checks what requests were signed with against a clock of its own, as S3 does.
+  @Test(arguments: [7200.0, -99_000])
+  func aWrongClockIsSetByTheServersAndTold(ahead: Double) async throws {
     let now = try Date("2030-01-01T12:00:00Z", strategy: .iso8601)
+    let theirs = now.addingTimeInterval(ahead)
     let stand = try S3Stand(now: { now }) { request, _ in
-      if request.headers["x-amz-date"]?.hasPrefix("20300101T1") == true {
-        return .error(
-          403, "RequestTimeTooSkewed", headers: [("Date", "Mon, 31 Dec 2029 08:30:00 GMT")])
+      guard abs(signingTime(of: request).timeIntervalSince(theirs)) <= 900 else {
+        return .error(403, "RequestTimeTooSkewed", headers: [("Date", httpDate(theirs))])
       }
       return .stored(request.body)
     }
+    #expect(stand.client.clockOffset == nil)
     for key in ["a", "b"] { try await stand.store.put(Data(hello), key: key, contentType: "") }
-    #expect(
-      stand.requests.all.map { $0.headers["x-amz-date"] } == [
-        "20300101T120000Z", "20291231T083000Z", "20291231T083000Z",
-      ])
+    #expect(stand.requests.all.map(signingTime) == [now, theirs, theirs])
+    #expect(stand.client.clockOffset == .seconds(ahead))
+  }
+
+  @Test func aClockThatIsRightEnoughIsNotMentioned() async throws {
+    let stand = try S3Stand { request, _ in .stored(request.body) }
+    try await stand.store.put(Data(hello), key: "a", contentType: "")
+    #expect(stand.client.clockOffset == nil)
   }
 
   @Test func aClockThatStaysWrongIsAnErrorThatNamesBothTimes() async throws {
@@ -156,7 +163,8 @@ struct S3RecoveryTests {
     #expect(error?.hint?.contains("2029-12-31T08:30:00Z") == true)
   }
 
-  @Test func expiredCredentialsAreFetchedAnewOnce() async throws {
+  @Test(arguments: ["ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch"])
+  func credentialsThatAreRefusedAreLookedForOnceMore(code: String) async throws {
     let folder = try TemporaryFolder()
     let file = folder.path + "/credentials"
     @Sendable func write(_ key: String) throws {
@@ -172,15 +180,42 @@ struct S3RecoveryTests {
     ) { request, number in
       if number == 1 { try? write("NEW") }
       let isNew = request.headers["authorization"]?.contains("Credential=NEW/") == true
-      return isNew ? .stored(request.body) : .error(400, "ExpiredToken")
+      return isNew ? .stored(request.body) : .error(403, code)
     }
     try await stand.store.put(Data(hello), key: "a", contentType: "")
     #expect(stand.asked.count == 2)
-    try write("OLD")
-    let refused = try S3Stand { _, _ in .error(400, "ExpiredToken") }
-    let error = await s3Error { try await refused.store.put(Data(hello), key: "a", contentType: "") }
-    #expect(refused.asked.count == 2)
-    #expect(error?.hint?.contains("AWS_SESSION_TOKEN") == true)
+  }
+
+  @Test(arguments: ["ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch"])
+  func credentialsOfWhichThereAreNoOthersAreNotTriedAgain(code: String) async throws {
+    let stand = try S3Stand { _, _ in .error(403, code) }
+    let error = await s3Error { try await stand.store.put(Data(hello), key: "a", contentType: "") }
+    #expect(stand.asked.count == 1)
+    #expect(error?.code == code)
+    #expect(error?.hint?.contains("AWS_") == true)
+  }
+
+  @Test func nothingIsTriedAgainPastTheDeadline() async throws {
+    let stand = try S3Stand { _, _ in .error(503, "SlowDown", headers: [("Retry-After", "30")]) }
+    let error = await s3Error {
+      _ = try await stand.client.get(bucket: "archive", key: "a", deadline: .now + .seconds(20))
+    }
+    #expect(error?.code == "SlowDown")
+    #expect(stand.asked.count == 1)
+    #expect(stand.waits.all.isEmpty)
+  }
+
+  @Test func anAnswerThatDoesNotComeEndsWithTheDeadline() async throws {
+    let server = try RawServer { (peer: Peer) in
+      // Reads on until the client hangs up.
+      while try peer.readRequest() != nil {}
+    }
+    let stand = try S3Stand(server: server)
+    let error = await s3Error {
+      _ = try await stand.client.get(bucket: "archive", key: "a", deadline: .now + .milliseconds(200))
+    }
+    #expect(error?.code == "NoAnswer")
+    #expect(error?.isRetryable == true)
   }
 
   @Test func anEndlessErrorIsReadToABound() async throws {
@@ -202,4 +237,19 @@ struct S3RecoveryTests {
     #expect(error?.isRetryable == false)
     #expect(stand.asked.isEmpty)
   }
+}
+
+/// What a request was signed with.
+private func signingTime(of request: ReceivedRequest) -> Date {
+  let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+  return (try? Date(request.headers["x-amz-date"] ?? "", strategy: style)) ?? .distantPast
+}
+
+/// As in the header `Date`.
+private func httpDate(_ date: Date) -> String {
+  let formatter = DateFormatter()
+  formatter.locale = Locale(identifier: "en_US_POSIX")
+  formatter.timeZone = .gmt
+  formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+  return formatter.string(from: date)
 }

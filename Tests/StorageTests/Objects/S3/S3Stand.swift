@@ -69,17 +69,19 @@ final class Recorder<Value: Sendable>: Sendable {
 extension ScriptedAnswer {
   /// As S3 says no.
   static func error(
-    _ status: Int, _ code: String, _ rest: String = "", headers: [(String, String)] = []
+    _ status: Int, _ code: String, _ rest: String = "", message: String = "No.",
+    headers: [(String, String)] = []
   ) -> ScriptedAnswer {
     ScriptedAnswer(
       status, headers: headers + [("x-amz-request-id", "REQ1")],
       body: Array(
-        "<?xml version=\"1.0\"?><Error><Code>\(code)</Code><Message>No.</Message>\(rest)</Error>".utf8))
+        "<?xml version=\"1.0\"?><Error><Code>\(code)</Code><Message>\(message)</Message>\(rest)</Error>".utf8)
+    )
   }
 
-  /// As S3 has stored these bytes.
-  static func stored(_ bytes: [UInt8], checksum: Bool = true) -> ScriptedAnswer {
-    var headers = [("ETag", "\"\(hex(.md5, bytes))\"")]
+  /// As S3 has stored these bytes. With salt its ETag is another MD5.
+  static func stored(_ bytes: [UInt8], checksum: Bool = true, salt: [UInt8] = []) -> ScriptedAnswer {
+    var headers = [("ETag", "\"\(hex(.md5, bytes + salt))\"")]
     if checksum { headers.append(("x-amz-checksum-sha256", base64(.sha256, bytes))) }
     return ScriptedAnswer(200, headers: headers)
   }
