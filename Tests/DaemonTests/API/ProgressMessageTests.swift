@@ -15,7 +15,9 @@ import Testing
     return Interview(
       id: try #require(InterviewID(rawValue: 10)), candidate: "Ada", status: status, message: "A sentence.",
       progress: 45, stage: "transcribe", sequence: 7, run: 1, createdAt: Date(timeIntervalSince1970: 0),
-      updatedAt: Date(timeIntervalSince1970: 1_737_646_200.25), completedAt: nil, questions: [question])
+      updatedAt: Date(timeIntervalSince1970: 1_737_646_200.25),
+      completedAt: status == .inProgress ? nil : Date(timeIntervalSince1970: 1),
+      questions: [question])
   }
 
   @Test func progressHasTheDocumentedFieldsAndTheOnesBeside() throws {

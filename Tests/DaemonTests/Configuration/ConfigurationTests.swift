@@ -114,7 +114,7 @@ import Testing
     expected.objects = .s3(bucket: "archive")
     expected.s3.variables = [
       "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-west-1",
-      "AWS_ENDPOINT_URL_S3": "http://10.0.0.5:7480", "AWS_ENDPOINT_URL": "http://10.0.0.6",
+      "AWS_ENDPOINT_URL_S3": "http://10.0.0.5:7480/", "AWS_ENDPOINT_URL": "http://10.0.0.6",
       "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "a", "AWS_SESSION_TOKEN": "b",
       "AWS_PROFILE": "archive", "AWS_SHARED_CREDENTIALS_FILE": "/srv/credentials",
       "AWS_CONFIG_FILE": "/srv/config",

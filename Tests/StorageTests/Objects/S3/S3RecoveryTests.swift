@@ -196,9 +196,9 @@ struct S3RecoveryTests {
   }
 
   @Test func nothingIsTriedAgainPastTheDeadline() async throws {
-    let stand = try S3Stand { _, _ in .error(503, "SlowDown", headers: [("Retry-After", "30")]) }
+    let stand = try S3Stand { _, _ in .error(503, "SlowDown", headers: [("Retry-After", "60")]) }
     let error = await s3Error {
-      _ = try await stand.client.get(bucket: "archive", key: "a", deadline: .now + .seconds(20))
+      _ = try await stand.client.get(bucket: "archive", key: "a", deadline: .now + .seconds(55))
     }
     #expect(error?.code == "SlowDown")
     #expect(stand.asked.count == 1)
