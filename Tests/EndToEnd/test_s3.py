@@ -361,7 +361,8 @@ def test_doctor_says_what_to_change(mistaken, mistake):
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_failed_job_says_what_to_change(mistaken, mistake, web, tmp_path):
     variables, named = mistaken(mistake)
-    flags = ["--allow-private-urls", 1, *QUICK]
+    # An object store that is away is waited for, four attempts for each that is allowed.
+    flags = ["--allow-private-urls", 1, "--max-attempts", 1, *QUICK]
     with Daemon(tmp_path / "data", *flags, **variables) as daemon:
         _, results = daemon.processed(web.url("sentence.wav"), within=240)
         assert named in by_id(results)[1]["error"]
