@@ -57,8 +57,8 @@ def test_two_hundred_recordings_leave_the_daemon_no_descriptor_and_no_process(ow
     daemon.processed(*[web.url("sentence.wav")] * 5)
     before = len(open_descriptors(daemon.pid))
     daemon.processed(*[web.url("sentence.wav")] * 200)
-    # Connections to the web server are kept for a while, and the database opens some more readers when they are
-    # needed: a leak would be two hundred.
+    # Connections to the web server are kept for a while, and the database opens more readers when they
+    # are needed: a leak would be two hundred.
     until(lambda: len(open_descriptors(daemon.pid)) <= before + 20, "the descriptors of before")
     (template,) = daemon.children()
     assert open_descriptors(template) == ["0", "1", "2"]
