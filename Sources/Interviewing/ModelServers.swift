@@ -1,12 +1,11 @@
 /// Where models are asked, and how long they are waited for. The operator chooses the addresses: private ones are
 /// allowed.
 public struct ModelServers: Sendable {
-  /// An OpenAI-compatible `/embeddings`.
-  public struct Embeddings: Sendable {
+  /// A server that speaks as OpenAI does.
+  public struct OpenAICompatible: Sendable {
     /// With its version: `https://api.openai.com/v1`.
     public var baseURL: String
     public var key: String?
-    /// Where the evaluation names none.
     public var model: String
 
     public init(baseURL: String, key: String?, model: String) {
@@ -27,30 +26,19 @@ public struct ModelServers: Sendable {
     }
   }
 
-  /// An OpenAI-compatible `/chat/completions`, which corrects grammar.
-  public struct Chat: Sendable {
-    public var baseURL: String
-    public var key: String?
-    public var model: String
-
-    public init(baseURL: String, key: String?, model: String) {
-      self.baseURL = baseURL
-      self.key = key
-      self.model = model
-    }
-  }
-
-  public var openAI: Embeddings
+  /// `/embeddings`; its model is asked where the evaluation names none.
+  public var openAI: OpenAICompatible
   public var huggingFace: HuggingFace
-  /// nil: no grammar is corrected by a model.
-  public var chat: Chat?
+  /// `/chat/completions`, which corrects grammar; nil: no model does.
+  public var chat: OpenAICompatible?
   /// For a whole answer, and to its first byte. A model of the hub that is being loaded is waited for as long
   /// again.
   public var timeout: Duration
   public var firstByteTimeout: Duration
 
   public init(
-    openAI: Embeddings, huggingFace: HuggingFace, chat: Chat? = nil, timeout: Duration = .seconds(60),
+    openAI: OpenAICompatible, huggingFace: HuggingFace, chat: OpenAICompatible? = nil,
+    timeout: Duration = .seconds(60),
     firstByteTimeout: Duration = .seconds(30)
   ) {
     self.openAI = openAI

@@ -64,9 +64,17 @@ final class Workshop: Sendable {
     // Recordings of jobs that have ended since.
     try await runner.sweep()
     let start = Date()
-    working = Task { [pool, runner] in
+    working = Task { [pool, runner, services] in
       // There may be many objects to look through: the work does not wait for that.
-      let sweeping = Task { try? await runner.archive.sweep(before: start) }
+      let sweeping = Task {
+        do {
+          try await runner.archive.sweep(before: start)
+        } catch {
+          guard !Task.isCancelled else { return }
+          logger.warning("what killed processes left in the object store stays", ["reason": "\(error)"])
+        }
+        if let wrongClock = WrongClock(services.s3) { logger.warning("\(wrongClock)") }
+      }
       await pool.run()
       sweeping.cancel()
     }

@@ -8,7 +8,7 @@ internal import FoundationEssentials
 /// what was said: it must be as many strings, none much longer than its utterance.
 struct GrammarCorrector: Sendable {
   let client: ModelClient
-  let server: ModelServers.Chat
+  let server: ModelServers.OpenAICompatible
 
   /// Of one request.
   private static let mostUtterances = 20

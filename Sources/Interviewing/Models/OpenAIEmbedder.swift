@@ -3,7 +3,7 @@ internal import FoundationEssentials
 /// `POST {base}/embeddings` (https://platform.openai.com/docs/api-reference/embeddings).
 struct OpenAIEmbedder: Embedder {
   let client: ModelClient
-  let server: ModelServers.Embeddings
+  let server: ModelServers.OpenAICompatible
   let model: String
 
   let service = EvaluationError.Service.openAI

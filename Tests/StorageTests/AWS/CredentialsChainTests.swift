@@ -35,13 +35,13 @@ import Testing
   ) async throws -> String {
     at(seconds)
     async let credentials = chain.credentials()
-    await nextFind().resume(with: outcome)
+    try await nextFind().resume(with: outcome)
     return try await credentials.accessKeyID
   }
 
-  private func nextFind() async -> CheckedContinuation<AWSCredentials, any Error> {
-    for await find in begun { return find }
-    preconditionFailure("the stream has no end")
+  private func nextFind() async throws -> CheckedContinuation<AWSCredentials, any Error> {
+    var finds = begun.makeAsyncIterator()
+    return try #require(await finds.next())
   }
 
   /// Credentials at a time, where those that are kept have to do: a find would never end.
@@ -90,23 +90,23 @@ import Testing
 
   @Test func aFailureIsThrownToAllWhoWaitAndTriedAgainByTheNext() async throws {
     let first = Task { try await chain.credentials() }
-    let find = await nextFind()
+    let find = try await nextFind()
     let second = Task { try await chain.credentials() }
     find.resume(throwing: Refused())
     await #expect(throws: Refused.self) { try await first.value }
     // The second came before the failure or after it.
-    let later = Task { await nextFind().resume(returning: key("2")) }
+    let later = Task { try await nextFind().resume(returning: key("2")) }
     do {
       #expect(try await second.value.accessKeyID == "2")
     } catch is Refused {
       #expect(try await chain.credentials().accessKeyID == "2")
     }
-    await later.value
+    try await later.value
   }
 
   @Test func aCancelledWaiterLeavesTheFetchToTheOthers() async throws {
     let first = Task { try await chain.credentials() }
-    let find = await nextFind()
+    let find = try await nextFind()
     first.cancel()
     await #expect(throws: CancellationError.self) { try await first.value }
     // It was the first one's fetch: another would never end.
@@ -136,7 +136,7 @@ import Testing
       arrived += 1
       if arrived == tasks.count { break }
     }
-    await nextFind().resume(returning: key("1"))
+    try await nextFind().resume(returning: key("1"))
     for task in tasks { #expect(try await task.value == "1") }
   }
 

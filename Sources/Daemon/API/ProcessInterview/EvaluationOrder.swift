@@ -23,18 +23,6 @@ struct EvaluationOrder {
     var models: [String: String]?
   }
 
-  /// What can be read of a body that is wrong, so that its answer says what it is about.
-  private struct Named: Decodable {
-    var interviewID: Int64?
-    var questionID: Int64?
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      interviewID = try? container.decode(Int64.self, forKey: .interviewID)
-      questionID = try? container.decode(Int64.self, forKey: .questionID)
-    }
-  }
-
   init(_ body: [UInt8]) throws(Invalid) {
     let data = Data(body)
     do {
@@ -43,7 +31,7 @@ struct EvaluationOrder {
       questionID = fields.questionID.value
       models = try ModelConfiguration(names: fields.models ?? [:])
     } catch {
-      let named = try? JSONReader.read(Named.self, from: data)
+      let named = try? JSONReader.read(NamedIDs.self, from: data)
       throw Invalid(
         failure: ProcessingFailure(
           message: "\(error)", interviewID: named?.interviewID, questionID: named?.questionID))

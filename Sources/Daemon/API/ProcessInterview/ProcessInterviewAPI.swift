@@ -108,15 +108,6 @@ struct ProcessOrder: Equatable {
     var force: Bool?
   }
 
-  private struct Named: Decodable {
-    var interviewID: WholeNumber?
-
-    init(from decoder: any Decoder) throws {
-      interviewID = try decoder.container(keyedBy: CodingKeys.self)
-        .decodeIfPresent(WholeNumber.self, forKey: .interviewID)
-    }
-  }
-
   init(_ body: [UInt8]) throws(Invalid) {
     let data = Data(body)
     do throws(ImportError) {
@@ -124,7 +115,7 @@ struct ProcessOrder: Equatable {
       interviewID = fields.interviewID.value
       force = fields.force ?? false
     } catch {
-      let named = (try? JSONReader.read(Named.self, from: data))?.interviewID?.value
+      let named = (try? JSONReader.read(NamedIDs.self, from: data))?.interviewID
       throw Invalid(message: error.description, interviewID: named)
     }
   }
