@@ -52,6 +52,7 @@ let package = Package(
     .executable(name: "interviewd-sandbox", targets: ["interviewd-sandbox"]),
   ],
   targets: [
+    library("CArchive", pkgConfig: "libarchive"),
     library("CCrypto", pkgConfig: "libcrypto"),
     library("CCurl", pkgConfig: "libcurl"),
     library("CExpat", pkgConfig: "expat"),
@@ -61,9 +62,11 @@ let package = Package(
     library("CLinkGrammar", pkgConfig: "link-grammar"),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd"),
     library("CPocketSphinx"),
+    library("CPoppler", pkgConfig: "poppler-glib"),
     library("CSQLite", pkgConfig: "sqlite3"),
     library("CStemmer"),
     library("CWslay"),
+    library("CXML2", pkgConfig: "libxml-2.0"),
     shims("CCurlShims", ["CCurl"]),
     shims("CEpoll"),
     shims("CFFmpegShims", ["CFFmpeg"]),
@@ -77,6 +80,7 @@ let package = Package(
     module("HTTPServer", ["Core", "Crypto", "CEpoll", "CMicrohttpd", "CMicrohttpdShims", "CWslay"]),
     module("Sandbox", ["Core", "CLinux"]),
     module("Media", ["Core", "Sandbox", "CFFmpeg", "CFFmpegShims"]),
+    module("Documents", ["Core", "Sandbox", "CArchive", "CPoppler", "CXML2"]),
     module(
       "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders,
       debugOptimised: true),
@@ -91,7 +95,8 @@ let package = Package(
       name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"],
       swiftSettings: strict + pocketSphinxHeaders),
     .executableTarget(
-      name: "interviewd-sandbox", dependencies: ["Core", "Media", "Sandbox"], swiftSettings: strict),
+      name: "interviewd-sandbox", dependencies: ["Core", "Documents", "Media", "Sandbox"],
+      swiftSettings: strict),
 
     // What `make bench` measures from inside: no client of the daemon could.
     .executableTarget(
@@ -106,6 +111,7 @@ let package = Package(
     tests("HTTPClientTests", ["Core", "HTTPClient", "TestSupport"]),
     tests("HTTPServerTests", ["Core", "HTTPServer"]),
     tests("SandboxTests", ["Core", "Sandbox"]),
+    tests("DocumentsTests", ["Core", "Documents", "Sandbox"]),
     tests("MediaTests", ["Core", "Sandbox", "Media"]),
     tests(
       "SpeechTests", ["Core", "HTTPClient", "Speech", "TestSupport"], settings: pocketSphinxHeaders),

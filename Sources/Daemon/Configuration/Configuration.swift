@@ -25,6 +25,16 @@ public struct Configuration: Sendable, Equatable {
   /// Takes over when ``transcriber`` has failed.
   public var fallbackTranscriber = TranscriberChoice()
   public var recognition = Recognition()
+  /// Questions of an interview that the daemon holds.
+  public var interviewQuestions = 1
+  /// After the last use of a session.
+  public var sessionLife = Duration.zero
+  /// Of the analysis of a CV or a job description.
+  public var analysisLife = Duration.zero
+  /// Of recordings of answers; zero: they are not kept.
+  public var recordingRetention = Duration.zero
+  /// Bytes of a CV or a job description.
+  public var maxDocument = 0
   /// Recordings worked on at once.
   public var workers = 1
   /// Bytes of one recording.

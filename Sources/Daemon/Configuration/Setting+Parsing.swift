@@ -92,6 +92,14 @@ extension Setting {
     return duration
   }
 
+  /// The same, or zero.
+  static func durationOrZero(_ text: String) throws(Invalid) -> Duration {
+    guard let duration = Units.duration(text), duration <= year else {
+      throw Invalid(allowed: "0, or a time up to 8760h, in seconds, or with ms, s, m or h")
+    }
+    return duration
+  }
+
   /// An http or https address without a query, without a user or password, which would stand in process lists and
   /// messages, and without a slash at its end.
   static func server(_ text: String) throws(Invalid) -> String {

@@ -1,0 +1,6 @@
+import Documents
+import Testing
+
+@Suite struct DocumentFormatTests {
+  @Test func formatsDiffer() { #expect(DocumentFormat.pdf != .docx) }
+}
