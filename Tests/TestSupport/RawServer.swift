@@ -15,20 +15,9 @@ public final class RawServer: Sendable {
   }
 
   public init(_ handle: @escaping @Sendable (Peer) throws -> Void) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    (descriptor, port) = try Self.bound()
     let descriptor = descriptor
-    let isListening = withUnsafeMutableBytes(of: &address) { bytes in
-      bytes.withMemoryRebound(to: sockaddr.self) { address in
-        bind(descriptor, address.baseAddress, length) == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, address.baseAddress, &length) == 0
-      }
-    }
-    guard isListening else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-    port = UInt16(bigEndian: address.sin_port)
+    guard listen(descriptor, 64) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
     Thread { [seen] in
       while true {
         let client = accept(descriptor, nil, nil)
@@ -43,12 +32,25 @@ public final class RawServer: Sendable {
     }.start()
   }
 
-  /// A port that nobody listens on.
-  public static func closedPort() throws -> UInt16 {
-    let server = try RawServer { _ in }
-    shutdown(server.descriptor, Int32(SHUT_RDWR))
-    close(server.descriptor)
-    return server.port
+  /// A port that nobody listens on, nor can until the test run ends: the server of a test beside this one would
+  /// be asked what was meant for nobody.
+  public static func closedPort() throws -> UInt16 { try bound().port }
+
+  /// A socket with a free port of 127.0.0.1.
+  private static func bound() throws -> (descriptor: Int32, port: UInt16) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { address in
+        bind(descriptor, address.baseAddress, length) == 0
+          && getsockname(descriptor, address.baseAddress, &length) == 0
+      }
+    }
+    guard isBound else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    return (descriptor, UInt16(bigEndian: address.sin_port))
   }
 
   /// Answers every request on every connection with the same text.
