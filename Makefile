@@ -33,9 +33,10 @@ oracle: ## make the values of Praat and botocore again and show any drift from t
 	@$(python) Tests/Oracle/oracle.py --check
 	@$(python) Tests/Oracle/sigv4.py --check
 
-fuzz: build ## run the decoder over mutated recordings; FUZZ="--count N --seed S"
+fuzz: build ## run decoder and parsers over mutated recordings and documents; FUZZ="--count N --seed S"
 	@scripts/setup --tests
 	@$(python) Tests/Fuzz/fuzz.py $(FUZZ)
+	@$(python) Tests/Fuzz/fuzz_documents.py $(FUZZ)
 
 clean: ## remove what build and demo made
 	@rm -rf .build demo-output demo-data demo-s3 demo-interviews.json demo-daemon.log

@@ -12,11 +12,11 @@ let strict: [SwiftSetting] = [
 ///
 /// `debugOptimised`: signal processing takes a hundred times as long unoptimised, which no test needs.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = [],
-  debugOptimised: Bool = false
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  settings: [SwiftSetting] = [], debugOptimised: Bool = false
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies,
+    name: name, dependencies: dependencies, exclude: exclude,
     swiftSettings: strict + settings
       + (debugOptimised ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
 }
@@ -72,6 +72,8 @@ let package = Package(
     shims("CFFmpegShims", ["CFFmpeg"]),
     shims("CLinux"),
     shims("CMicrohttpdShims", ["CMicrohttpd"]),
+    shims("CPages"),
+    shims("CResources"),
     shims("CSQLiteShims", ["CSQLite"]),
 
     module("Core"),
@@ -85,11 +87,18 @@ let package = Package(
       "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders,
       debugOptimised: true),
     module("Storage", ["Core", "Crypto", "HTTPClient", "CExpat", "CSQLite", "CSQLiteShims"]),
-    module("Interviewing", ["Core", "Crypto", "HTTPClient", "CLinkGrammar", "CStemmer"]),
+    // CResources has the resources: docs/decisions/0025.
+    module(
+      "Interviewing", ["Core", "Crypto", "HTTPClient", "CLinkGrammar", "CResources", "CStemmer"],
+      exclude: ["Resources"]),
     module(
       "Daemon",
-      ["Core", "Crypto", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage"],
-      settings: pocketSphinxHeaders),
+      [
+        "Core", "Crypto", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage",
+        "CPages",
+      ],
+      // CPages has it: docs/decisions/0027.
+      exclude: ["API/OpenAPI/Page"], settings: pocketSphinxHeaders),
 
     .executableTarget(
       name: "interviewd", dependencies: ["Core", "Daemon", "Speech", "Storage"],

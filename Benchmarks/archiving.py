@@ -2,6 +2,7 @@
 the built-in evaluation."""
 
 import contextlib
+import functools
 import json
 import os
 import socket
@@ -31,13 +32,19 @@ COUNT, SIZE, CONNECTIONS = 500, 4096, 8
 LARGE = 1 << 30
 
 
-@contextlib.contextmanager
-def standins():
-    """A recogniser and an object store of C: their address."""
+@functools.cache
+def standins_program():
     program = FOLDER / "standins"
-    command = ["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "standins.c", "-lcrypto"]
-    subprocess.run(command, check=True)
-    with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+    sources = [HERE / "standins.c", "-lcrypto", "-lpthread"]
+    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, *sources], check=True)
+    return program
+
+
+@contextlib.contextmanager
+def standins(*arguments):
+    """A recogniser, a chat model and an object store of C: their address."""
+    command = [standins_program(), *map(str, arguments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         yield f"http://127.0.0.1:{int(running.stdout.readline())}"
         running.stdin.close()
 

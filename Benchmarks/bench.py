@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import answering
 import archiving
 import inputs
 import serving
@@ -184,13 +185,14 @@ the machine, the others are ratios within one run.
   daemon: levels, pitch candidates, syllable peaks.
 - Recognition is compared with PocketSphinx's own program at the same model and settings in the same run,
   since its speed differs several times over between machines and recordings.
-{serving.NOTES}{archiving.NOTES}"""
+{serving.NOTES}{archiving.NOTES}{answering.NOTES}"""
 
 
 PARTS = {
     "processing": (decoding, growth, recognition, starting),
     "serving": serving.PARTS,
     "archiving": archiving.PARTS,
+    "answering": answering.PARTS,
 }
 
 

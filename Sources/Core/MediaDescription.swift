@@ -4,8 +4,8 @@ public struct MediaDescription: Codable, Sendable, Equatable {
   public var container: String
   /// Seconds; nil where the container does not say (a browser's MediaRecorder writes none).
   public var duration: Double?
-  /// The audio stream that is decoded.
-  public var audio: AudioStream
+  /// The audio stream that is decoded; nil only where the picture alone was asked for and there is no other.
+  public var audio: AudioStream?
   /// The first picture stream that is not cover art.
   public var video: VideoStream?
   /// All streams of the file, those left out as well.
@@ -54,7 +54,7 @@ public struct MediaDescription: Codable, Sendable, Equatable {
   }
 
   public init(
-    container: String, duration: Double?, audio: AudioStream, video: VideoStream?, streamCount: Int
+    container: String, duration: Double?, audio: AudioStream?, video: VideoStream?, streamCount: Int
   ) {
     self.container = container
     self.duration = duration

@@ -50,7 +50,7 @@ public final class Evaluator: Sendable {
       }
       let said = text.utterances.filter { !$0.fluent.isEmpty }.map(\.fluentText)
         .evenly(TextSimilarity.mostUtterances)
-      let corrected = try await GrammarCorrector(client: client, server: chat).correct(said)
+      let corrected = try await GrammarCorrector(chat: ChatClient(client: client, server: chat)).correct(said)
       let compared = try await compare(zip(said, corrected.utterances).map { ($0, $1) }, with: embedder)
       return scoring.score(
         measured: measured, model: compared.measure,

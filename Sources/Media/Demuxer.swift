@@ -13,9 +13,29 @@ final class Demuxer {
   private(set) var audioIndex = -1
   private(set) var videoIndex: Int?
 
-  /// Opens the container on `descriptor`. `wantsVideo` keeps its picture stream.
-  init(descriptor: Int32, wantsVideo: Bool) throws(RecordingProblem) {
-    input = try InputFile(descriptor: descriptor)
+  /// Opens the container on `descriptor`. `wantsVideo` keeps its picture stream; without `wantsSound` no sound is
+  /// asked for.
+  ///
+  /// One that grows, and can be read forward, is opened as soon as its first packets are there. Waits for the end of
+  /// any other.
+  static func open(
+    _ descriptor: Int32, growth: Int32?, wantsSound: Bool, wantsVideo: Bool
+  ) throws(RecordingProblem) -> Demuxer {
+    if let growth {
+      let input = try InputFile(descriptor: descriptor, growth: growth)
+      if ReadingOrder.isForward(input.awaitBytes(at:_:)),
+        let demuxer = try? Demuxer(input, wantsSound: wantsSound, wantsVideo: wantsVideo)
+      {
+        return demuxer
+      }
+      // What looked like it and cannot be opened gets another chance when FFmpeg can look at all of it.
+      input.awaitEnd()
+    }
+    return try Demuxer(InputFile(descriptor: descriptor), wantsSound: wantsSound, wantsVideo: wantsVideo)
+  }
+
+  private init(_ input: InputFile, wantsSound: Bool, wantsVideo: Bool) throws(RecordingProblem) {
+    self.input = input
     guard input.size > 0 else { throw RecordingProblem(.empty, "the file is empty") }
     format = avformat_alloc_context()
     guard let context = format else { throw MediaError(.open, status: -12).problem }
@@ -29,7 +49,7 @@ final class Demuxer {
     // avformat_open_input frees the context and sets `format` to nil when it fails.
     let status = avformat_open_input(&format, nil, nil, &options)
     guard status >= 0 else { throw openProblem(status) }
-    try chooseStreams(wantsVideo: wantsVideo)
+    try chooseStreams(wantsSound: wantsSound, wantsVideo: wantsVideo)
   }
 
   deinit {
@@ -50,7 +70,7 @@ final class Demuxer {
     return ContentKind.problem(head: head)
   }
 
-  private func chooseStreams(wantsVideo: Bool) throws(RecordingProblem) {
+  private func chooseStreams(wantsSound: Bool, wantsVideo: Bool) throws(RecordingProblem) {
     // An MP4 that breaks off within its index opens, but holds nothing.
     guard !streams.isEmpty else { throw openProblem(interviewd_AVERROR_INVALIDDATA) }
     // Before the stream info is looked for: FFmpeg would decode pictures to learn about them, and packets that
@@ -66,7 +86,7 @@ final class Demuxer {
     guard status >= 0 else { throw MediaError(.streams, status: status).problem }
 
     let audio = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
-    guard audio >= 0 else {
+    guard audio >= 0 || !wantsSound else {
       // A picture demuxed as a one-frame video, or a real video without sound.
       throw RecordingProblem(.noAudio, "the recording has no audio track")
     }
@@ -76,12 +96,15 @@ final class Demuxer {
         && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         && stream.pointee.codecpar.pointee.width > 0
     }
+    let usesSound = wantsSound || videoIndex == nil
     for (index, stream) in streams.enumerated() {
-      stream.pointee.discard = index == audioIndex ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+      stream.pointee.discard = usesSound && index == audioIndex ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
     if wantsVideo, let videoIndex, let stream = stream(videoIndex) {
-      // Where the container states no frame rate it is counted from the packets, so all must pass.
-      stream.pointee.discard = frameRate(stream) == nil ? AVDISCARD_DEFAULT : AVDISCARD_NONKEY
+      // Where the container states no frame rate it is counted from the packets, so all must pass; and where no
+      // sound tells the length, the last one does.
+      let needsAll = !usesSound || frameRate(stream) == nil
+      stream.pointee.discard = needsAll ? AVDISCARD_DEFAULT : AVDISCARD_NONKEY
     }
   }
 
@@ -95,10 +118,12 @@ final class Demuxer {
     return streams.indices.contains(index) ? streams[index] : nil
   }
 
-  /// Seconds that the container states; nil where it does not, or where FFmpeg only guesses from the bit rate.
+  /// Seconds that the container states; nil where it does not, or where FFmpeg only guesses from the bit rate or, from
+  /// an MP4 whose end it does not see, from the first fragment.
   var duration: Double? {
     guard let format, format.pointee.duration > 0,
-      format.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE
+      format.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE,
+      !(input.isForward && container == "mov")
     else { return nil }
     return Double(format.pointee.duration) / Double(AV_TIME_BASE)
   }
@@ -125,18 +150,28 @@ final class Demuxer {
     return Double(start) / Double(AV_TIME_BASE)
   }
 
-  /// Share of the file's bytes that has been read, 0…1.
+  /// Returns when the file has all its bytes.
+  func awaitEnd() { input.awaitEnd() }
+
+  /// Share of the file's bytes, as far as they are there, that has been read, 0…1.
   var shareRead: Double { min(1, Double(input.position) / Double(max(1, input.size))) }
 
+  /// FFmpeg's short name of it, the first where there are several.
+  private var container: String {
+    let names = format?.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
+    return names.split(separator: ",").first.map(String.init) ?? names
+  }
+
   func describe() -> MediaDescription? {
-    guard let format, let audio = stream(audioIndex)?.pointee.codecpar else { return nil }
-    let name = format.pointee.iformat.map { String(cString: $0.pointee.name) } ?? ""
+    guard let format else { return nil }
     return MediaDescription(
-      container: name.split(separator: ",").first.map(String.init) ?? name,
+      container: container,
       duration: duration,
-      audio: .init(
-        codec: codecName(audio), sampleRate: Int(audio.pointee.sample_rate),
-        channels: Int(audio.pointee.ch_layout.nb_channels)),
+      audio: stream(audioIndex)?.pointee.codecpar.map { audio in
+        .init(
+          codec: codecName(audio), sampleRate: Int(audio.pointee.sample_rate),
+          channels: Int(audio.pointee.ch_layout.nb_channels))
+      },
       video: videoIndex.flatMap { stream($0) }.map { stream in
         .init(
           codec: codecName(stream.pointee.codecpar), width: Int(stream.pointee.codecpar.pointee.width),

@@ -23,10 +23,11 @@ public final class RecordingDecoder {
   private var brokeOff: MediaError?
   private var reported = 0.0
 
-  /// Opens the recording on `descriptor`, which must be a seekable file. Throws ``RecordingProblem``.
-  public init(descriptor: Int32, request: DecodeRequest) throws {
+  /// Opens the recording on `descriptor`, which must be a seekable file; one that grows is told so by `growth`.
+  /// Throws ``RecordingProblem``.
+  public init(descriptor: Int32, growth: Int32? = nil, request: DecodeRequest) throws {
     FFmpegLog.start()
-    demuxer = try Demuxer(descriptor: descriptor, wantsVideo: request.video)
+    demuxer = try Demuxer.open(descriptor, growth: growth, wantsSound: true, wantsVideo: request.video)
     guard let stream = demuxer.stream(demuxer.audioIndex), let description = demuxer.describe() else {
       throw RecordingProblem(.noAudio, "the recording has no audio track")
     }
@@ -58,6 +59,8 @@ public final class RecordingDecoder {
     guard resampler.produced > 0 else {
       throw RecordingProblem(.noSamples, "the audio track holds no sound: no audio samples could be decoded")
     }
+    // A container's last packet may come before the file's last byte.
+    demuxer.awaitEnd()
     for warning in warnings { try writer.write(.warning(warning)) }
     if let signals = video?.signals { try writer.write(.video(signals)) }
     try writer.write(.progress(1))
@@ -130,7 +133,7 @@ public final class RecordingDecoder {
   }
 
   private var tooLong: RecordingProblem {
-    RecordingProblem(.tooLong, "the recording is longer than the limit of \(maxSamples / Audio.sampleRate) s")
+    .tooLong(limit: Audio.seconds(maxSamples))
   }
 
   private var warnings: [String] {
@@ -153,4 +156,11 @@ public final class RecordingDecoder {
   }
 
   private func seconds(_ value: Double) -> String { "\((value * 10).rounded() / 10) s" }
+}
+
+extension RecordingProblem {
+  /// `limit` in seconds.
+  static func tooLong(limit: Double) -> RecordingProblem {
+    RecordingProblem(.tooLong, "the recording is longer than the limit of \(Int(limit)) s")
+  }
 }

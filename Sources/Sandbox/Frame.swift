@@ -6,6 +6,7 @@ struct FrameHeader: Equatable {
   enum Kind: UInt8, CaseIterable {
     case request = 1
     case description, samples, progress, video, warning, finished, failed
+    case text, textFinished, textFailed
 
     /// The longest payload that is accepted, in bytes.
     var limit: Int { self == .samples ? 1 << 20 : 1 << 16 }

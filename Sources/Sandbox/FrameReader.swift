@@ -26,8 +26,23 @@ struct FrameReader: Sendable {
     case .warning: return .warning(try readJSON(header))
     case .failed: return .failed(try readJSON(header))
     case .finished where header.length == 0: return .finished
-    case .finished, .request: throw SandboxError.nonsense("a \(header.kind) frame of \(header.length) bytes")
+    case .finished, .request, .text, .textFinished, .textFailed: throw unexpected(header)
     }
+  }
+
+  /// The next message about a document, or nil when the pipe ended between two frames.
+  func nextOfDocument() throws -> DocumentMessage? {
+    guard let header = try readHeader() else { return nil }
+    switch header.kind {
+    case .text: return .text(try readPayload(header))
+    case .textFinished: return .finished(try readJSON(header))
+    case .textFailed: return .failed(try readJSON(header))
+    default: throw unexpected(header)
+    }
+  }
+
+  private func unexpected(_ header: FrameHeader) -> SandboxError {
+    .nonsense("a \(header.kind) frame of \(header.length) bytes")
   }
 
   private func readHeader() throws -> FrameHeader? {

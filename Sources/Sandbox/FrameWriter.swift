@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 internal import FoundationEssentials
 internal import Glibc
 
@@ -31,6 +31,22 @@ public struct FrameWriter {
       rest = rest.dropFirst(most)
     }
   }
+
+  /// Sends `text` in as many messages as it takes.
+  public func write(text: String) throws {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(FrameHeader.Kind.text.limit)
+      try piece.withUnsafeBytes { try write(.text, payload: $0) }
+      rest = rest.dropFirst(piece.count)
+    }
+  }
+
+  /// Says that all of a document's text has been sent.
+  public func finish(_ format: DocumentFormat) throws { try writeJSON(.textFinished, format) }
+
+  /// Says why a document cannot be read.
+  public func fail(_ problem: DocumentProblem) throws { try writeJSON(.textFailed, problem) }
 
   private func writeJSON(_ kind: FrameHeader.Kind, _ value: some Encodable) throws {
     let data: Data

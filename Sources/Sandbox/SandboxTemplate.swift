@@ -62,8 +62,7 @@ public enum SandboxTemplate {
     _ frame: [UInt8], _ descriptors: [Int32], _ decode: (SandboxService) throws -> Void
   ) -> Never {
     do {
-      guard descriptors.count == 2 else { throw SandboxError.nonsense("\(descriptors.count) descriptors") }
-      try decode(SandboxService(frame: frame, recording: descriptors[0], results: descriptors[1]))
+      try decode(SandboxService(frame: frame, descriptors: descriptors))
     } catch {
       _exit((error as? SandboxError)?.exitStatus ?? 1)
     }

@@ -25,7 +25,8 @@ struct Summary {
 
   private func heading(_ report: Report) -> String {
     let media = report.recording.media
-    var facts = [clock(report.recording.duration), media.container.printableLine, sound(media.audio)]
+    var facts = [clock(report.recording.duration), media.container.printableLine]
+    if let audio = media.audio { facts.append(sound(audio)) }
     if let video = media.video {
       let rate = video.frameRate.map { " \(number($0, 0)) fps" } ?? ""
       facts.append("\(video.codec.printableLine) \(video.width)×\(video.height)\(rate)")

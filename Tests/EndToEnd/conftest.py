@@ -4,7 +4,9 @@ import media
 import misbehaving as bad_server
 import pytest
 import s3server
+import sessions
 import webserver
+from model_server import ModelServer
 
 
 def pytest_sessionstart(session):
@@ -98,3 +100,22 @@ def own(tmp_path):
     for running in started:
         if running.running and running.running.poll() is None:
             running.kill()
+
+
+@pytest.fixture
+def models():
+    """A recogniser and chat model that answer at once; every recording is heard as a good answer."""
+    with ModelServer(key="secret-key-of-the-tests") as server:
+        server.text = sessions.GOOD
+        yield server
+
+
+@pytest.fixture
+def interviewing(own, models):
+    """Makes daemons that hold interviews: interviewing(flags…), the recogniser being the stand-in."""
+
+    def make(*flags, interviewer="built-in", **variables):
+        settings = {"OPENAI_BASE_URL": models.url, "OPENAI_API_KEY": models.key, **variables}
+        return own("--interviewer", interviewer, *flags, transcriber="openai", **settings).start()
+
+    return make

@@ -4,6 +4,10 @@
         server.text = "good morning"                          # what every recording is heard as
         server.fail("transcriptions", status=429, headers={"Retry-After": "1"})  # once, then it works again
         server.fail("chat", times=None, hang=True)            # from now on
+        server.fail("chat", purpose="question", drop_after=3)  # breaks off after three tokens
+        server.fail("chat", purpose="evaluation", content="{", times=2)  # what the model says, wrongly
+        server.interviewer.says["question"] = "And then?"  # see model_interviewer.py
+        server.refuses_format = True  # as servers without JSON schemas do
         …  INTERVIEWD_TRANSCRIBER_URL=server.url  …
         assert server.seen("transcriptions")[0].fields["model"] == "whisper-1"
 
@@ -15,12 +19,15 @@ import argparse
 import contextlib
 import json
 import re
+import select
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from model_interviewer import purpose
 from model_services import Refused, Services, read_form
 
 ROUTES = [
@@ -50,6 +57,19 @@ class Behaviour:
     hang: bool = False  # nothing is sent until the server stops
     slow: float = 0  # bytes per second
     times: int | None = 1  # requests it holds for; None: all
+    # Of chat alone.
+    purpose: str | None = (
+        None  # holds for requests of this purpose only: analysis, question, evaluation, summary
+    )
+    content: str | None = None  # what the model says, whatever was asked
+    plain: bool = False  # JSON, although a stream was asked for
+    first_token: float = 0  # seconds between the stream's head and its first token
+    between_tokens: float = 0  # seconds
+    drop_after: int | None = None  # tokens after which the connection is reset
+    end_after: int | None = None  # tokens after which the stream ends, without finish_reason and [DONE]
+    error_after: int | None = None  # tokens after which an error object comes in the stream
+    comments: bool = False  # a comment before each event, as servers send to keep connections alive
+    endless: bool = False  # the tokens come again and again
 
 
 @dataclass
@@ -63,6 +83,12 @@ class Seen:
     json: dict | None = None
     fields: dict = field(default_factory=dict)  # of a form; a list where a name comes several times
     seconds: float | None = None  # of the sound in it
+    purpose: str | None = None  # of chat
+    behaviour: Behaviour = field(default_factory=Behaviour)  # how it was answered
+    came: float = field(default_factory=time.monotonic)
+    sent: list = field(default_factory=list)  # when each token of a stream was sent, time.monotonic()
+    left: bool = False  # the client closed the connection before its answer was complete
+    ended: bool = False
 
 
 class ModelServer(Services):
@@ -130,15 +156,21 @@ class ModelServer(Services):
         with self._lock:
             return [request for request in self.requests if request.route == route]
 
-    def behaviour(self, route):
+    def under_way(self, route):
+        """Requests that came and are not answered yet, nor given up by their client."""
+        return [request for request in self.seen(route) if not request.ended]
+
+    def behaviour(self, request):
         with self._lock:
-            waiting = self._behaviours[route]
-            if not waiting:
+            waiting = self._behaviours[request.route]
+            found = next((b for b in waiting if b.purpose in (None, request.purpose)), None)
+            if found is None:
                 return Behaviour()
-            if waiting[0].times is None:
-                return waiting[0]
-            waiting[0].times -= 1
-            return waiting.pop(0) if waiting[0].times <= 0 else waiting[0]
+            if found.times is not None:
+                found.times -= 1
+                if found.times <= 0:
+                    waiting.remove(found)
+            return found
 
     def enter(self, request):
         with self._lock:
@@ -146,16 +178,27 @@ class ModelServer(Services):
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
 
-    def leave(self):
+    def leave(self, request):
         with self._lock:
             self._at_once -= 1
+            request.ended = True
 
-    def wait(self, seconds):
-        self._stopping.wait(seconds)
+    def wait(self, seconds, connection):
+        """Throws when the client closes the connection meanwhile."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while not self._stopping.is_set():
+            rest = 0.05 if until is None else min(0.05, until - time.monotonic())
+            if rest <= 0:
+                return
+            if select.select([connection], [], [], rest)[0]:
+                if not connection.recv(1, socket.MSG_PEEK):
+                    raise ConnectionResetError
+                self._stopping.wait(rest)  # another request waits already
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server_of: ModelServer
 
     def log_message(self, *_):
@@ -181,37 +224,87 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.respond(request, match.groupdict().get("model"))
         except (BrokenPipeError, ConnectionResetError):
+            request.left = True
             self.close_connection = True
         finally:
-            self.server_of.leave()
+            self.server_of.leave(request)
 
     def respond(self, request, model):
-        server, behaviour = self.server_of, self.server_of.behaviour(request.route)
-        server.wait(behaviour.delay)
-        if behaviour.hang:
-            server.wait(None)
-        if behaviour.hang or behaviour.reset:
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.connection.close()
-            self.close_connection = True
-            return
+        server = self.server_of
         status, answer = 200, None
+        try:
+            self.read(request)
+        except (KeyError, TypeError, ValueError) as error:
+            refused = Refused(400, f"bad request: {error!r}", "INVALID_ARGUMENT")
+            status, answer = 400, refused.body(request.route)
+        behaviour = request.behaviour = server.behaviour(request)
+        server.wait(behaviour.delay, self.connection)
+        if behaviour.hang:
+            server.wait(None, self.connection)
+        if behaviour.hang or behaviour.reset:
+            return self.reset()
         try:
             if behaviour.status:
                 raise Refused(behaviour.status, behaviour.message, behaviour.code, **behaviour.more)
-            self.authorise(request)
-            self.read(request)
-            answer = server.answer(request, model)
+            if answer is None:
+                self.authorise(request)
+                answer = server.answer(request, model)
         except Refused as refused:
             status = refused.status
             answer = refused.body(request.route)
         except (KeyError, TypeError, ValueError) as error:
             refused = Refused(400, f"bad request: {error!r}", "INVALID_ARGUMENT")
             status, answer = 400, refused.body(request.route)
-        streams = request.route == "chat" and isinstance(answer, list)
-        text = "".join(answer) if streams else json.dumps(answer)
-        self.send(status, text, behaviour, "text/event-stream" if streams else "application/json")
+        if request.route == "chat" and isinstance(answer, list):
+            self.stream(answer, request)
+        else:
+            self.send(status, json.dumps(answer), behaviour)
+
+    def reset(self):
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.connection.close()
+        self.close_connection = True
+
+    def stream(self, events, request):
+        """Each event in a chunk of its own."""
+        behaviour = request.behaviour
+        if behaviour.body is not None or behaviour.slow or behaviour.malformed or behaviour.truncated:
+            return self.send(200, "".join(events), behaviour, "text/event-stream")
+        self.send_response(200)
+        for name, value in {
+            "Content-Type": "text/event-stream",
+            "Transfer-Encoding": "chunked",
+            **behaviour.headers,
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.server_of.wait(behaviour.first_token, self.connection)
+        tokens, end = events[:-2], events[-2:]
+        while True:
+            for token in tokens:
+                count = len(request.sent)
+                if count == behaviour.drop_after:
+                    return self.reset()
+                if count == behaviour.end_after:
+                    return self.chunk("")
+                if count == behaviour.error_after:
+                    error = Refused(500, behaviour.message, behaviour.code).body("chat")
+                    self.chunk(f"data: {json.dumps(error)}\n\n")
+                    return self.chunk("")
+                if count:
+                    self.server_of.wait(behaviour.between_tokens, self.connection)
+                self.chunk(": still here\n\n" * behaviour.comments + token)
+                request.sent.append(time.monotonic())
+            if not (behaviour.endless and tokens):
+                break
+        for event in [*end, ""]:
+            self.chunk(event)
+
+    def chunk(self, text):
+        """One of chunked encoding; an empty one ends it."""
+        data = text.encode()
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
 
     def authorise(self, request):
         key = self.server_of.key
@@ -233,6 +326,8 @@ class _Handler(BaseHTTPRequestHandler):
             request.fields = read_form(kind, request.body)
         elif request.body:
             request.json = json.loads(request.body)
+        if request.route == "chat":
+            request.purpose = purpose(request.json)
 
     def send(self, status, text, behaviour=None, kind="application/json"):
         behaviour = behaviour or Behaviour()
@@ -255,7 +350,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for byte in data:
             self.wfile.write(bytes([byte]))
-            self.server_of.wait(1 / behaviour.slow)
+            self.server_of.wait(1 / behaviour.slow, self.connection)
 
 
 def main():

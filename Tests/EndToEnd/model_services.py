@@ -13,6 +13,7 @@ from email.policy import HTTP
 
 import numpy as np
 import soundfile
+from model_interviewer import Interviewer
 
 
 class Refused(Exception):
@@ -40,7 +41,10 @@ class Services:
         self.form = "words"  # or "segments", "text": which times a transcription has
         self.language = "english"
         self.finish_reason = "STOP"  # Gemini's
-        self.chat = lambda messages: f"You said: {messages[-1]['content']}"
+        # What the chat model says: a function of the messages, or None for the interviewer's answers.
+        self.chat = None
+        self.interviewer = Interviewer()
+        self.refuses_format = False  # chat: 400 where a response format is asked for
         self.shuffles = False  # embeddings out of the order of their index
         self.dimensions = 64
         self.missing_models = {"no-such-model"}
@@ -48,7 +52,7 @@ class Services:
         self.token_level_models = set()  # Hugging Face's that give a vector for each token
 
     def answer(self, request, model):
-        """An object for JSON, or a list of server-sent events."""
+        """An object for JSON, or a list of server-sent events, each of a token but for the last two."""
         if (
             model in self.missing_models
             or (request.json or request.fields).get("model") in self.missing_models
@@ -101,7 +105,7 @@ class Services:
         data = [part.get("inlineData") or part.get("inline_data") for part in parts]
         audio = [item for item in data if item]
         if not audio:
-            answer = self.chat([{"role": "user", "content": part["text"]} for part in parts])
+            answer = self.said({"messages": [{"role": "user", "content": part["text"]} for part in parts]})
         else:
             if (audio[0].get("mimeType") or audio[0].get("mime_type")) != "audio/flac":
                 raise Refused(400, "Unsupported MIME type", "INVALID_ARGUMENT")
@@ -146,11 +150,18 @@ class Services:
         vectors = [make(text, self.dimensions) for text in (texts if several else [texts])]
         return vectors if several else vectors[0]
 
+    def said(self, request):
+        return self.chat(request["messages"]) if self.chat else self.interviewer.content(request)
+
     def _chat(self, request, _):
-        content = self.chat(request.json["messages"])
-        head = {"id": "chatcmpl-1", "created": int(time.time()), "model": request.json["model"]}
+        asked = request.json
+        if self.refuses_format and "response_format" in asked:
+            raise Refused(400, "This model does not support response_format.", param="response_format")
+        behaviour = request.behaviour
+        content = behaviour.content if behaviour.content is not None else self.said(asked)
+        head = {"id": "chatcmpl-1", "created": int(time.time()), "model": asked["model"]}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        if not request.json.get("stream"):
+        if not asked.get("stream") or behaviour.plain:
             choice = {
                 "index": 0,
                 "message": {"role": "assistant", "content": content},
@@ -158,17 +169,26 @@ class Services:
             }
             return head | {"object": "chat.completion", "choices": [choice], "usage": usage}
         head |= {"object": "chat.completion.chunk"}
-        deltas = [{"role": "assistant", "content": ""}]
-        deltas += [{"content": part} for part in re.findall(r"\s*\S+\s*?", content)]
-        events = [head | {"choices": [{"index": 0, "delta": d, "finish_reason": None}]} for d in deltas]
-        events.append(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        if (request.json.get("stream_options") or {}).get("include_usage"):
-            events.append(head | {"choices": [], "usage": usage})
-        return [f"data: {json.dumps(event)}\n\n" for event in events] + ["data: [DONE]\n\n"]
+
+        def event(delta, finish=None):
+            choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
+            return f"data: {json.dumps(head | {'choices': choices})}\n\n"
+
+        events = [event({"content": token}) for token in tokens(content)]
+        events[:1] = [event({"role": "assistant", "content": ""}) + first for first in events[:1]]
+        end = event({}, "stop")
+        if (asked.get("stream_options") or {}).get("include_usage"):
+            end += f"data: {json.dumps(head | {'choices': [], 'usage': usage})}\n\n"
+        return [*events, end, "data: [DONE]\n\n"]
 
     def _models(self, _request, _):
         names = ["whisper-1", "gpt-4o-transcribe", "text-embedding-3-small", "gpt-4o-mini"]
         return {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+
+
+def tokens(content):
+    """The words with the white space before them: together they are the content."""
+    return re.findall(r"\s*\S+|\s+$", content)
 
 
 def embedding(text, size):

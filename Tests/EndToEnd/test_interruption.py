@@ -4,10 +4,10 @@ import json
 import os
 import select
 import signal
-from pathlib import Path
 
 import pytest
-from binary import HANG, SAMPLES, descendants, start
+from binary import HANG, SAMPLES, start
+from decoders import decoders, is_template, sandboxes
 
 # A generous limit on a shared machine; what is promised is one second.
 PROMPT = 5
@@ -16,29 +16,6 @@ PROMPT = 5
 def first_progress(running):
     """Waits for the first progress line, and gives it."""
     return json.loads(running.stderr.readline())
-
-
-def sandboxes(pid):
-    """The processes of `pid` that run interviewd-sandbox: the decoders, and the template that forks them."""
-    return [child for child in descendants(pid) if program(child) == "interviewd-sandbox"]
-
-
-def is_template(child):
-    """Whether it is the one that forks the others, which leads the group that they are in."""
-    return os.getpgid(child) == child
-
-
-def decoders(pid):
-    """The decoding children of `pid`, one for each recording."""
-    return [child for child in sandboxes(pid) if not is_template(child)]
-
-
-def program(pid):
-    """The name of the executable that `pid` runs; None when it has just ended."""
-    try:
-        return Path(os.readlink(f"/proc/{pid}/exe")).name
-    except FileNotFoundError:
-        return None
 
 
 def has_ended(pidfd):

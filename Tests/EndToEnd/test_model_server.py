@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import time
 
 import numpy as np
 import pytest
@@ -138,6 +139,93 @@ def test_chat_is_plain_or_streamed(server):
     assert events[-1] == "[DONE]"
     deltas = [json.loads(event)["choices"][0]["delta"].get("content", "") for event in events[:-1]]
     assert "".join(deltas) == "HELLO THERE – yes"
+
+
+def chat(server, system, *data, schema=None, **more):
+    """A request as an interviewer's: data by name between marks that the system's message names."""
+    lines = [line for name, text in data for line in (f"=== m4rk {name} ===", text)]
+    messages = [
+        {"role": "system", "content": f"{system} The data stands between marks of m4rk."},
+        {"role": "user", "content": "\n".join([*lines, "=== m4rk end ==="])},
+    ]
+    body = {"model": "gpt-4o-mini", "messages": messages} | more
+    if schema:
+        form = {"name": "answer", "strict": True, "schema": {"properties": {schema: {}}}}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
+    return requests.post(
+        f"{server.url}/chat/completions", headers={"Authorization": "Bearer secret"}, json=body, timeout=10,
+        stream=body.get("stream", False),
+    )  # fmt: skip
+
+
+def said(answer):
+    return answer.json()["choices"][0]["message"]["content"]
+
+
+def streamed(answer):
+    events = [line[6:] for line in answer.iter_lines(decode_unicode=True) if line.startswith("data: ")]
+    return events, "".join(json.loads(e)["choices"][0]["delta"].get("content", "") for e in events[:-1])
+
+
+def test_the_interviewer_answers_what_it_is_asked_for(server):
+    analysis = json.loads(said(chat(server, "", ("document", "7 years of Python."), schema="skills")))
+    assert (analysis["skills"], analysis["years"]) == (["Python"], 7)
+    long = "We moved forty services to Kubernetes and halved what they cost. " * 4
+    marks = [
+        json.loads(said(chat(server, "", ("answer", text), schema="criteria")))["criteria"]
+        for text in ("No.", long)
+    ]
+    assert marks[0]["specifics"]["mark"] < marks[1]["specifics"]["mark"]
+    # Without a response format, the purpose is in the words.
+    assert "strengths" in json.loads(said(chat(server, 'Answer {"strengths": []}.', ("answer 1", "Yes."))))
+    assert "for Chef" in said(chat(server, "Ask.", ("role", "Chef"), ("skill", "Soup"))).replace(
+        "role of", "for"
+    )
+    assert [request.purpose for request in server.seen("chat")] == [
+        "analysis", "evaluation", "evaluation", "summary", "question"]  # fmt: skip
+
+
+def test_failures_hold_for_a_purpose(server):
+    server.fail("chat", purpose="evaluation", content='{"criteria":', times=2)
+    server.fail("chat", purpose="analysis", status=429, headers={"Retry-After": "1"})
+    assert said(chat(server, "Ask.")).startswith("Hello")
+    contents = [said(chat(server, "", schema="criteria")) for _ in range(3)]
+    assert contents[:2] == ['{"criteria":'] * 2
+    assert "feedback" in json.loads(contents[2])
+    assert chat(server, "", schema="skills").headers["Retry-After"] == "1"
+    assert chat(server, "", schema="skills").status_code == 200
+    server.refuses_format = True
+    assert chat(server, "", schema="skills").json()["error"]["param"] == "response_format"
+
+
+def test_streams_are_whole_and_break_as_they_are_told(server):
+    events, text = streamed(chat(server, "Ask.", stream=True))
+    assert text.startswith("Hello, and welcome")
+    assert len(server.seen("chat")[0].sent) == len(text.split())
+    server.fail("chat", comments=True, first_token=0.01, between_tokens=0.001)
+    assert streamed(chat(server, "Ask.", stream=True)) == (events, text)
+    server.fail("chat", plain=True)
+    assert said(chat(server, "Ask.", stream=True)) == text
+    server.fail("chat", drop_after=2)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        streamed(chat(server, "Ask.", stream=True))
+    server.fail("chat", error_after=1)
+    lines = chat(server, "Ask.", stream=True).text.split("\n\n")
+    assert "error" in json.loads(lines[-2][6:])
+    server.fail("chat", end_after=1)
+    assert "[DONE]" not in chat(server, "Ask.", stream=True).text
+
+
+def test_a_client_that_leaves_is_noticed(server):
+    server.fail("chat", endless=True, between_tokens=0.001)
+    answer = chat(server, "Ask.", stream=True)
+    request = server.under_way("chat")[0]
+    answer.close()
+    deadline = time.monotonic() + 10
+    while not request.ended and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert request.left
+    assert not server.under_way("chat")
 
 
 def test_gemini_hears_inline_flac(server):

@@ -33,13 +33,14 @@ http {{
     listen {address};
     root {root};
     location /slow/ {{ limit_rate 1m; }}
+    location /put/ {{ dav_methods PUT; client_max_body_size 0; }}
   }}
 }}
 """
 
 
 class WebServer:
-    """nginx over a folder, on a free port of the loopback address; what is in slow/ comes at 1 MiB/s."""
+    """nginx over a folder, on a free port of 127.0.0.1; slow/ comes at 1 MiB/s, put/ takes files."""
 
     def __init__(self, home, port):
         self.home = Path(home)
@@ -61,9 +62,9 @@ class WebServer:
 
 
 @contextlib.contextmanager
-def serving(root):
-    """A WebServer for as long as the context lasts."""
-    with tempfile.TemporaryDirectory(prefix="nginx-") as home, socket.socket() as listener:
+def serving(root, beside=None):
+    """A WebServer for as long as the context lasts; its own files are in the folder `beside`."""
+    with tempfile.TemporaryDirectory(prefix="nginx-", dir=beside) as home, socket.socket() as listener:
         # nginx inherits the listening socket: the port is free for certain, and connections wait in the
         # queue until nginx answers, so nobody needs to ask whether it is up.
         listener.bind(("127.0.0.1", 0))

@@ -24,12 +24,17 @@ import Testing
     return [UInt8](try pipe.fileHandleForReading.readToEnd() ?? Data())
   }
 
-  /// The messages that `bytes` are read as, and the error that ended the reading.
-  static func read(_ bytes: [UInt8]) throws -> (messages: [DecodeMessage], error: SandboxError?) {
+  /// A reader of a pipe in which `bytes` wait: no more than a pipe holds.
+  static func reader(of bytes: [UInt8]) throws -> FrameReader {
     let pipe = Pipe()
     try pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
     try pipe.fileHandleForWriting.close()
-    let reader = FrameReader(descriptor: Descriptor(dup(pipe.fileHandleForReading.fileDescriptor)))
+    return FrameReader(descriptor: Descriptor(dup(pipe.fileHandleForReading.fileDescriptor)))
+  }
+
+  /// The messages that `bytes` are read as, and the error that ended the reading.
+  static func read(_ bytes: [UInt8]) throws -> (messages: [DecodeMessage], error: SandboxError?) {
+    let reader = try reader(of: bytes)
     var messages: [DecodeMessage] = []
     do {
       while let message = try reader.next() { messages.append(message) }
@@ -98,22 +103,23 @@ import Testing
 }
 
 @Suite struct RequestFrameTests {
-  private let request = DecodeRequest(
-    video: true, maxDuration: 14_400, limits: SandboxLimits(cpu: 5, waiting: .milliseconds(1500)))
+  private let request = SandboxRequest.decode(
+    DecodeRequest(
+      video: true, maxDuration: 14_400, limits: SandboxLimits(cpu: 5, waiting: .milliseconds(1500))))
 
   @Test func aRequestSurvivesTheRoundTrip() throws {
-    #expect(try DecodeRequest(frame: request.frame()) == request)
+    #expect(try SandboxRequest(frame: request.frame()) == request)
   }
 
   @Test func whatIsCutOrOfAnotherVersionIsRefused() throws {
     let frame = try request.frame()
     for length in 0..<frame.count {
-      #expect(throws: SandboxError.self) { try DecodeRequest(frame: Array(frame.prefix(length))) }
+      #expect(throws: SandboxError.self) { try SandboxRequest(frame: Array(frame.prefix(length))) }
     }
     var later = frame
     later[5] += 1
     #expect(throws: SandboxError.nonsense("a frame of protocol version 2")) {
-      try DecodeRequest(frame: later)
+      try SandboxRequest(frame: later)
     }
   }
 }

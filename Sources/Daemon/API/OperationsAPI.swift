@@ -14,16 +14,16 @@ struct OperationsAPI: Sendable {
     [
       .get("/healthz", summary: "Whether the process answers", produces: ["application/json"]) { _ in
         Self.healthy
-      },
+      }.documented(.health),
       .get("/readyz", summary: "Whether every part it relies on works", produces: ["application/json"]) { _ in
         let state = await readiness.state()
         return try .json(state.isReady ? .ok : .serviceUnavailable, state)
-      },
+      }.documented(.ready),
       .get("/metrics", summary: "Metrics for Prometheus") { _ in
         Response(
           .ok, headers: ["Content-Type": MetricsText.contentType],
           body: .bytes(Array(try await exposition.text().utf8)))
-      },
+      }.documented(.metrics),
     ]
   }
 }

@@ -18,9 +18,15 @@ extension SpokenAnswer {
     }
     let report = try JSONDecoder().decode(Part.self, from: Data(input.report.utf8))
     guard let transcript = report.transcript else { throw EvaluationImpossible.noTranscript }
-    let measures = report.voice.measures
     self.init(
-      question: input.question, idealAnswer: input.idealAnswer,
+      question: input.question, idealAnswer: input.idealAnswer, transcript: transcript,
+      measures: report.voice.measures)
+  }
+
+  /// What was said, and how, in answer to `question`.
+  init(question: String, idealAnswer: String = "", transcript: Transcript, measures: VoiceMeasures) {
+    self.init(
+      question: question, idealAnswer: idealAnswer,
       utterances: transcript.segments.map { segment in
         Utterance(words: segment.words.map { Word($0.word, start: $0.start, end: $0.end) })
       },

@@ -13,6 +13,7 @@ public final class DaemonService: Sendable {
   private static let grace = Duration.seconds(6)
 
   private let workshop: Workshop
+  private let reception: Reception
   private let server: Server
   private let readiness: Readiness
   /// As `127.0.0.1:8000`; the port is the real one where any was asked for.
@@ -24,25 +25,34 @@ public final class DaemonService: Sendable {
   /// Throws what ``Workshop`` throws, and the server's error when the address cannot be listened on.
   public init(_ configuration: Configuration, version: String, logger: Logger) async throws {
     workshop = try await Workshop(configuration, version: version, logger: logger)
+    do {
+      reception = try await Reception(configuration, workshop: workshop, logger: logger)
+    } catch {
+      await workshop.stop(grace: .zero)
+      throw error
+    }
     readiness = Readiness(checks: Self.checks(workshop, configuration))
     let access = AccessLog(logger: logger, metrics: workshop.metrics)
     do {
-      let exposition = Exposition(workshop: workshop)
+      let exposition = Exposition(workshop: workshop, reception: reception)
+      let routes =
+        OperationsAPI(readiness: readiness, exposition: exposition).routes
+        + ProcessInterviewAPI(
+          interviews: workshop.interviews, hub: workshop.hub,
+          transcriber: workshop.transcriber, maxBody: configuration.maxBody, logger: logger
+        ).routes
+        + EvaluateAnswersAPI(
+          interviews: workshop.interviews, hub: workshop.hub, maxBody: configuration.maxBody,
+          logger: logger
+        ).routes
+        + InterviewsAPI(
+          interviews: workshop.interviews, hub: workshop.hub, pool: workshop.pool,
+          archive: workshop.runner.archive, maxBody: configuration.maxBody
+        ).routes
+        + reception.routes(configuration)
+      let documentation = try DocumentationAPI(describing: routes, version: version)
       server = Server(
-        router: try Router(
-          OperationsAPI(readiness: readiness, exposition: exposition).routes
-            + ProcessInterviewAPI(
-              interviews: workshop.interviews, hub: workshop.hub,
-              transcriber: workshop.transcriber, maxBody: configuration.maxBody, logger: logger
-            ).routes
-            + EvaluateAnswersAPI(
-              interviews: workshop.interviews, hub: workshop.hub, maxBody: configuration.maxBody,
-              logger: logger
-            ).routes
-            + InterviewsAPI(
-              interviews: workshop.interviews, hub: workshop.hub, pool: workshop.pool,
-              archive: workshop.runner.archive, maxBody: configuration.maxBody
-            ).routes),
+        router: try Router(routes + documentation.routes),
         limits: ServerLimits(configuration),
         cors: configuration.corsOrigins.isEmpty ? nil : CORS(allowedOrigins: Set(configuration.corsOrigins)),
         observer: { access.record($0) })
@@ -51,6 +61,7 @@ public final class DaemonService: Sendable {
       port = bound.port
       address = bound.description
     } catch {
+      await reception.close()
       await workshop.stop(grace: .zero)
       throw error
     }
@@ -62,6 +73,7 @@ public final class DaemonService: Sendable {
     async let drained: Void = server.drain(deadline: Self.stopLimit)
     await workshop.pool.stop(grace: Self.grace)
     await drained
+    await reception.close()
     await workshop.stop(grace: .zero)
   }
 

@@ -1,3 +1,4 @@
+internal import Core
 internal import HTTPClient
 internal import Interviewing
 internal import Speech
@@ -70,16 +71,36 @@ struct Services: Sendable {
 
   var evaluator: Evaluator {
     let openAI = configuration.openAI
-    let chat = configuration.chat
     return Evaluator(
       servers: ModelServers(
         openAI: .init(baseURL: openAI.url, key: openAI.key, model: openAI.model),
         huggingFace: .init(endpoint: configuration.huggingFace.url, token: configuration.huggingFace.key),
-        chat: configuration.interviewer == .openai
-          ? .init(baseURL: chat.url, key: chat.key, model: chat.model) : nil,
-        timeout: configuration.modelTimeout, firstByteTimeout: min(configuration.modelTimeout, .seconds(30))),
+        chat: chat, timeout: configuration.modelTimeout, firstByteTimeout: firstByteTimeout),
       client: client)
   }
+
+  /// The interviewer in force; the built-in one stands in for a model that fails.
+  func interviewer(_ metrics: InterviewMetrics, logger: Logger) -> any Interviewer {
+    guard let chat else { return BuiltInInterviewer() }
+    let model = ModelInterviewer(
+      server: chat, client: client, timeout: configuration.modelTimeout, firstByteTimeout: firstByteTimeout
+    ) { call in
+      metrics.called(for: call.purpose.rawValue, took: call.duration, succeeded: call.succeeded)
+    }
+    return FallbackInterviewer(model, BuiltInInterviewer()) { purpose, reason in
+      logger.warning(
+        "the built-in interviewer takes the model's place", ["for": purpose.rawValue, "reason": "\(reason)"])
+    }
+  }
+
+  /// nil where no chat model is wanted.
+  private var chat: ModelServers.OpenAICompatible? {
+    guard configuration.interviewer == .openai else { return nil }
+    return .init(
+      baseURL: configuration.chat.url, key: configuration.chat.key, model: configuration.chat.model)
+  }
+
+  private var firstByteTimeout: Duration { min(configuration.modelTimeout, .seconds(30)) }
 }
 
 extension S3ObjectStore.Options {

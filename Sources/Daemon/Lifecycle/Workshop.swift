@@ -16,6 +16,10 @@ final class Workshop: Sendable {
   let metrics: DaemonMetrics
   let room: RoomGuard
   let services: Services
+  let launcher: SandboxLauncher
+  /// Of live answers, which come to `serve` alone.
+  let recordings: IncomingRecordings
+  let keeper: RecordingKeeper
   /// The recogniser in force, or `none`.
   let transcriber: String
   /// Held as long as this process may run jobs.
@@ -29,6 +33,7 @@ final class Workshop: Sendable {
   init(_ configuration: Configuration, version: String, logger: Logger) async throws {
     services = try await Services(configuration, version: version)
     let pipeline = try RecordingPipeline(configuration, services: services, archive: nil)
+    launcher = pipeline.launcher
     lock = try await DataFolderLock.acquire(folder: configuration.dataFolder)
     database = try await Self.open(configuration)
     interviews = InterviewStore(database)
@@ -40,21 +45,29 @@ final class Workshop: Sendable {
     metrics = DaemonMetrics()
     room = RoomGuard(folder: configuration.dataFolder, least: configuration.minFreeSpace, logger: logger)
     transcriber = pipeline.recogniser?.name ?? InterviewStore.noTranscriber
-    let recordings = configuration.dataFolder + "/recordings"
-    try await DataFolder.make(recordings)
+    let fetched = configuration.dataFolder + "/recordings"
+    try await DataFolder.make(fetched)
+    let archive = TranscriptArchive(store: services.objects, prefix: configuration.transcriptPrefix)
     runner = QuestionRunner(
       queue: queue, interviews: interviews,
       fetcher: RecordingFetcher(
-        client: services.client, s3: services.s3, folder: recordings, maxSize: configuration.maxUpload,
+        client: services.client, s3: services.s3, folder: fetched, maxSize: configuration.maxUpload,
         timeout: configuration.downloadTimeout),
       pipeline: pipeline,
-      archive: TranscriptArchive(store: services.objects, prefix: configuration.transcriptPrefix), hub: hub,
-      metrics: metrics, logger: logger)
+      archive: archive, hub: hub, metrics: metrics, logger: logger)
+    let uploads = configuration.dataFolder + "/uploads"
+    let kept = RecordingStore(database)
+    keeper = RecordingKeeper(
+      queue: queue, store: kept, objects: services.objects, archive: archive, folder: uploads, logger: logger)
     pool = WorkerPool(
       width: configuration.workers, queue: queue, questions: runner,
       evaluations: EvaluationRunner(
         queue: queue, interviews: interviews, evaluator: services.evaluator, hub: hub, metrics: metrics),
-      room: room, metrics: metrics, logger: logger)
+      answers: keeper, room: room, metrics: metrics, logger: logger)
+    recordings = IncomingRecordings(
+      pipeline: pipeline, folder: uploads, places: pool.places, workers: configuration.workers, room: room,
+      metrics: metrics, logger: logger)
+    try await recordings.sweep(keeping: try await kept.uploads())
 
     let recovered = try await queue.recoverOwn()
     if recovered > 0 {
@@ -83,7 +96,9 @@ final class Workshop: Sendable {
   /// The database of a configuration, without the right to run its jobs.
   static func open(_ configuration: Configuration) async throws -> Database {
     try await Database.open(
-      sqlite: configuration.database, migrations: JobQueue.migrations + InterviewStore.migrations)
+      sqlite: configuration.database,
+      migrations: JobQueue.migrations + InterviewStore.migrations
+        + SessionStore.migrations + RecordingStore.migrations + DocumentStore.migrations)
   }
 
   /// Finishes what can be finished within `grace`, hands the rest back, and closes the database.

@@ -6,9 +6,13 @@ internal import Synchronization
 /// The text of `GET /metrics`: what was counted, and what is so at this moment.
 final class Exposition: Sendable {
   private let workshop: Workshop
+  private let reception: Reception
   private let server = Mutex<Server?>(nil)
 
-  init(workshop: Workshop) { self.workshop = workshop }
+  init(workshop: Workshop, reception: Reception) {
+    self.workshop = workshop
+    self.reception = reception
+  }
 
   /// The server is there only after its routes, of which this is one.
   func observe(_ server: Server) { self.server.withLock { $0 = server } }
@@ -16,6 +20,7 @@ final class Exposition: Sendable {
   func text() async throws -> String {
     var text = MetricsText()
     workshop.metrics.write(to: &text)
+    reception.metrics.write(to: &text)
 
     text.family("interviewd_jobs", .gauge, "Jobs by state, and by the last stage whose result is kept.")
     for count in try await workshop.queue.counts() {

@@ -38,34 +38,58 @@ public struct RecordingPipeline: Sendable {
 
   /// The same without the archive. The report names the recording `called`.
   ///
-  /// - Parameter comesBack: whether a failure that may pass is tried again later; then it is none for the fallback.
+  /// - Parameters:
+  ///   - looks: whether the picture is to be looked at, where the configuration allows it.
+  ///   - comesBack: whether a failure that may pass is tried again later; then it is none for the fallback.
   func analyse(
-    _ path: String, called name: String, comesBack: Bool,
-    progress listener: @escaping @Sendable (Stage, Int) -> Void
+    _ path: String, called name: String, looks: Bool = true, comesBack: Bool,
+    progress listener: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
   ) async throws -> Report {
     let progress = PipelineProgress(transcribes: recogniser != nil, listener: listener)
     do {
-      return try await analyse(path, called: name, with: recogniser, progress: progress)
+      return try await analyse(path, called: name, looks: looks, with: recogniser, progress: progress)
     } catch let error as RecogniserError {
-      guard let recogniser, let fallback, !(comesBack && error.isRetryable) else { throw error }
-      // From the beginning: a transcript of two recognisers would be trusted as neither.
-      var report: Report
-      do {
-        report = try await analyse(path, called: name, with: fallback, progress: progress)
-      } catch let second as RecogniserError {
-        throw BothRecognisersFailed(first: error, second: second)
-      }
-      report.warnings.append("\(fallback.name) took the place of \(recogniser.name): \(error)")
-      return report
+      guard !(comesBack && error.isRetryable) else { throw error }
+      return try await analyse(path, called: name, looks: looks, after: error, progress: progress)
     }
   }
 
+  /// The same without the fallback, of a file that grows where there is `growth`. The fallback needs the whole file:
+  /// the caller asks for it, by ``analyse(_:called:looks:after:progress:)``.
+  func analyse(
+    _ path: String, growth: RecordingGrowth?, called name: String, looks: Bool
+  ) async throws -> Report {
+    try await analyse(
+      path, called: name, looks: looks, with: recogniser, growth: growth,
+      progress: PipelineProgress(transcribes: recogniser != nil) { _, _ in })
+  }
+
+  /// Has the fallback do a recording on which the recogniser failed with `error`, which is thrown where there is none.
+  func analyse(
+    _ path: String, called name: String, looks: Bool, after error: RecogniserError,
+    progress: PipelineProgress? = nil
+  ) async throws -> Report {
+    guard let recogniser, let fallback else { throw error }
+    let progress = progress ?? PipelineProgress(transcribes: true) { _, _ in }
+    // From the beginning: a transcript of two recognisers would be trusted as neither.
+    var report: Report
+    do {
+      report = try await analyse(path, called: name, looks: looks, with: fallback, progress: progress)
+    } catch let second as RecogniserError {
+      throw BothRecognisersFailed(first: error, second: second)
+    }
+    report.warnings.append("\(fallback.name) took the place of \(recogniser.name): \(error)")
+    return report
+  }
+
   private func analyse(
-    _ path: String, called name: String, with recogniser: (any Recogniser)?, progress: PipelineProgress
+    _ path: String, called name: String, looks: Bool, with recogniser: (any Recogniser)?,
+    growth: RecordingGrowth? = nil, progress: PipelineProgress
   ) async throws -> Report {
     let file = try RecordingFile(path: path, maxSize: maxSize)
     let session = try launcher.decode(
-      file, DecodeRequest(video: looksAtVideo, maxDuration: maxDuration, limits: limits))
+      file, DecodeRequest(video: looks && looksAtVideo, maxDuration: maxDuration, limits: limits),
+      growth: growth)
     let recording = try AnalysedRecording(
       session: session, cutsUtterances: recogniser != nil, progress: progress)
 

@@ -25,8 +25,11 @@ public struct TranscriptArchive: Sendable {
 
   /// The same under a key that was made before.
   public func store(_ transcript: Transcript, key: String) async throws -> String {
-    try await store.put(
-      Data(transcript.plainText.utf8), key: key, contentType: "text/plain; charset=utf-8")
+    try await store(plainText: transcript.plainText, key: key)
+  }
+
+  func store(plainText text: String, key: String) async throws -> String {
+    try await store.put(Data(text.utf8), key: key, contentType: "text/plain; charset=utf-8")
     return try url(of: key)
   }
 

@@ -72,7 +72,7 @@ extension JobFailure {
 
 extension SandboxError {
   /// Whether the machine, rather than the recording, may be at fault.
-  fileprivate var isTransient: Bool {
+  var isTransient: Bool {
     switch self {
     case .notStarted, .confinement, .killed, .exited, .closed: true
     case .crashed, .cpuExhausted, .timedOut, .nonsense: false

@@ -36,6 +36,12 @@ final class RoomGuard: Sendable {
     return reason == nil
   }
 
+  /// Whether `bytes` more can be written and leave room for work. Where that cannot be told, yes.
+  func hasRoom(for bytes: Int) async -> Bool {
+    guard let free = try? await DataFolder.freeSpace(at: folder) else { return true }
+    return free - bytes >= least
+  }
+
   /// Why work is paused, a sentence; nil when there is room.
   func shortage() async -> String? {
     guard let free = try? await DataFolder.freeSpace(at: folder), free < least else { return nil }

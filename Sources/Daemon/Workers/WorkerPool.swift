@@ -39,13 +39,15 @@ final class WorkerPool: Sendable {
 
   /// Recordings worked on at once.
   let width: Int
+  /// Theirs, which jobs share with live answers.
+  let places: WorkPlaces
   private let queue: JobQueue
   /// The upkeep of the queue is that of recordings' jobs.
   private let questions: QuestionRunner
   private let runners: [String: any JobRunner]
-  /// By kind. Evaluations have places of their own: they mostly wait for models, and recordings are not to wait
-  /// with them.
-  private let places: [String: Int]
+  /// Of the kinds that are no work on recordings. Evaluations mostly wait for models, and the keeping of answers
+  /// for the object store: recordings are not to wait with them.
+  private let ownPlaces: [String: Int]
   private let room: RoomGuard
   private let metrics: DaemonMetrics
   private let logger: Logger
@@ -54,27 +56,36 @@ final class WorkerPool: Sendable {
   private let bell = Bell()
 
   init(
-    width: Int, queue: JobQueue, questions: QuestionRunner, evaluations: EvaluationRunner, room: RoomGuard,
-    metrics: DaemonMetrics, logger: Logger
+    width: Int, queue: JobQueue, questions: QuestionRunner, evaluations: EvaluationRunner,
+    answers: RecordingKeeper, room: RoomGuard, metrics: DaemonMetrics, logger: Logger
   ) {
     self.width = width
     self.queue = queue
     self.questions = questions
-    runners = [QuestionJob.kind: questions, EvaluationJob.kind: evaluations]
-    places = [QuestionJob.kind: width, EvaluationJob.kind: 2 * width]
+    runners = [QuestionJob.kind: questions, EvaluationJob.kind: evaluations, AnswerJob.kind: answers]
+    ownPlaces = [EvaluationJob.kind: 2 * width, AnswerJob.kind: width]
+    places = WorkPlaces(width) { [bell] in bell.ring() }
     self.room = room
     self.metrics = metrics
     self.logger = logger
   }
 
   /// Recordings that are being worked on.
-  var busy: Int { state.withLock { $0.works.values.count { $0.kind == QuestionJob.kind } } }
+  var busy: Int { running(QuestionJob.kind) + places.live }
 
   private var isIdle: Bool { state.withLock { $0.works.isEmpty } }
 
-  private func free(_ kind: String) -> Int {
-    let taken = state.withLock { $0.works.values.count { $0.kind == kind } }
-    return (places[kind] ?? 0) - taken
+  private func running(_ kind: String) -> Int {
+    state.withLock { $0.works.values.count { $0.kind == kind } }
+  }
+
+  /// Places for jobs of a kind, which are to be given back.
+  private func takePlaces(for kind: String) -> Int {
+    ownPlaces[kind].map { $0 - running(kind) } ?? places.takeForJobs()
+  }
+
+  private func givePlaces(_ count: Int, of kind: String) {
+    if ownPlaces[kind] == nil { places.give(count) }
   }
 
   /// Ends the running jobs of a group, whose cancellation has been committed.
@@ -111,7 +122,8 @@ final class WorkerPool: Sendable {
 
   /// How long to wait for a ring: no longer than until the next retry.
   private func untilDue() async -> Duration {
-    guard places.keys.contains(where: { free($0) > 0 }), !room.isPaused,
+    let hasPlaces = places.hasRoomForJobs || ownPlaces.contains { $0.value > running($0.key) }
+    guard hasPlaces, !room.isPaused,
       let next = try? await queue.nextRunAt()
     else { return Self.poll }
     let left = Duration.seconds(next.timeIntervalSinceNow)
@@ -149,14 +161,17 @@ final class WorkerPool: Sendable {
 
   private func claim() async -> [ClaimedJob] {
     var jobs: [ClaimedJob] = []
-    for kind in places.keys.sorted() {
-      let free = free(kind)
-      guard free > 0, !isStopping else { continue }
+    for kind in runners.keys.sorted() where !isStopping {
+      let free = takePlaces(for: kind)
+      guard free > 0 else { continue }
+      var claimed: [ClaimedJob] = []
       do {
-        jobs += try await queue.claim(kinds: [kind], limit: free)
+        claimed = try await queue.claim(kinds: [kind], limit: free)
       } catch {
         logger.error("cannot claim jobs", ["reason": "\(error)"])
       }
+      givePlaces(free - claimed.count, of: kind)
+      jobs += claimed
     }
     return jobs
   }
@@ -174,6 +189,7 @@ final class WorkerPool: Sendable {
       let result = await task.result
       await self.ended(job, result)
       self.state.withLock { _ = $0.works.removeValue(forKey: job.id) }
+      self.givePlaces(1, of: job.kind)
       self.bell.ring()
     }
   }

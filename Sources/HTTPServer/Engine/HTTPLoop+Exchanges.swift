@@ -196,6 +196,8 @@ extension HTTPLoop {
       exchange.phase = .handling
       exchange.connection.deadline.clear()
       exchange.pipe?.finish()
+      // It left behind the last byte of the body, and nothing more will tell.
+      if exchange.connection.hasPeerLeft { exchange.task?.cancel() }
     }
     if exchange.task == nil {
       switch plan.action {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// multipart/form-data (RFC 7578, RFC 2046 section 5.1) as a state machine without I/O: bytes in, events
 /// out, in whatever pieces they come.
 struct MultipartParser {
@@ -112,9 +114,14 @@ struct MultipartParser {
     let (end, isAtDelimiter) = buffer.withUnsafeBufferPointer { buffer in
       Self.findDelimiter(delimiter, in: buffer, from: start)
     }
-    let bytes = isKept ? Array(buffer[start..<end]) : []
-    start = end
-    return (bytes, isAtDelimiter)
+    guard isKept else {
+      start = end
+      return ([], isAtDelimiter)
+    }
+    // Most pieces of a large file are nothing but content: they are passed on as they came.
+    if start == 0, end == buffer.count { return (buffer.take(), isAtDelimiter) }
+    defer { start = end }
+    return (Array(buffer[start..<end]), isAtDelimiter)
   }
 
   /// Where the delimiter begins, or where what has come of it may begin.
@@ -122,11 +129,8 @@ struct MultipartParser {
     _ delimiter: [UInt8], in buffer: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> (index: Int, isWhole: Bool) {
     var index = start
-    while index < buffer.count {
-      if buffer[index] != 0x0D {
-        index += 1
-        continue
-      }
+    while let found = firstReturn(in: buffer, from: index) {
+      index = found
       let available = min(delimiter.count, buffer.count - index)
       var matching = 1
       while matching < available, buffer[index + matching] == delimiter[matching] { matching += 1 }
@@ -135,6 +139,14 @@ struct MultipartParser {
       index += 1
     }
     return (buffer.count, false)
+  }
+
+  /// The C library looks at many bytes at once.
+  private static func firstReturn(in buffer: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = buffer.baseAddress, start < buffer.count,
+      let found = memchr(base + start, 0x0D, buffer.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
   private enum BoundaryLine { case next, last, content }
@@ -200,5 +212,13 @@ struct MultipartParser {
     }
     guard isNamed else { throw .malformed("A part of the form has no name.") }
     return header
+  }
+}
+
+extension [UInt8] {
+  /// All of it, leaving nothing.
+  fileprivate mutating func take() -> [UInt8] {
+    defer { self = [] }
+    return self
   }
 }

@@ -27,6 +27,8 @@ public struct Route: Sendable {
   /// on the server's own thread, so it must be quick and must not block; `body` is empty in what it sees.
   public var admission: Admission?
   public var handler: Handler
+  /// What the documentation says beyond all this.
+  public var operation: Operation?
 
   public init(
     _ method: Method, _ pattern: String, summary: String = "", bodyLimit: Int = 1 << 20,

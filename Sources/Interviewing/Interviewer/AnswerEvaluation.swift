@@ -15,7 +15,7 @@ public struct AnswerEvaluation: Sendable, Codable, Equatable {
   public var evaluatedBy: String
   /// Why another interviewer took the first one's place; nil where none did.
   public var fallbackReason: String?
-  /// The numbers that went into the marks, by name; all finite. Empty where a model gave the marks.
+  /// The numbers that went into the marks, by name; all finite: measured features, or a model's criteria.
   public var parts: [String: Double]
 
   public init(

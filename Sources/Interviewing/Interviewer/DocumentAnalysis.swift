@@ -1,11 +1,3 @@
-/// What documents an interview rests on.
-public enum DocumentKind: String, Sendable, Codable, CaseIterable {
-  /// The candidate's curriculum vitae.
-  case cv
-  /// The job description.
-  case jd
-}
-
 /// What a CV or a job description says that questions can be asked about. Kept in caches as JSON.
 public struct DocumentAnalysis: Sendable, Codable, Equatable {
   /// Skills by their usual names, the most prominent first; at most ``mostSkills``.

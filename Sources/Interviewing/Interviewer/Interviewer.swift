@@ -1,3 +1,5 @@
+public import Core
+
 /// What asks the questions of an interview and evaluates the answers.
 ///
 /// Every method may be called from any task and throws `CancellationError` when that is cancelled.

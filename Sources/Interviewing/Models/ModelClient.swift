@@ -25,13 +25,29 @@ struct ModelClient: Sendable {
   func post(
     _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = []
   ) async throws -> (status: Int, body: [UInt8]) {
+    let response = try await open(body, to: target, upTo: largest, returning: statuses)
+    do {
+      return (response.status, try await response.body.collect(upTo: largest))
+    } catch let failure as HTTPClientError {
+      throw Self.error(failure, target)
+    }
+  }
+
+  /// As ``post(_:to:upTo:returning:)``, with the body still to be read. One that is a stream may come as slowly as it
+  /// likes within the whole time.
+  func open(
+    _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = [],
+    isStream: Bool = false
+  ) async throws -> HTTPResponse {
     var request = HTTPRequest("POST", url: target.url)
     request.headers.add("Content-Type", "application/json")
-    request.headers.add("Accept", "application/json")
+    // A server that cannot stream may answer as it can.
+    request.headers.add("Accept", isStream ? "text/event-stream, application/json" : "application/json")
     if let key = target.key, !key.isEmpty { request.headers.add("Authorization", "Bearer \(key)") }
-    request.body = .bytes(Array(try JSONEncoder().encode(body)))
+    request.body = .bytes(Array(try Self.encode(body)))
     request.timeouts.whole = timeout
     request.timeouts.firstByte = firstByteTimeout
+    if isStream { request.timeouts.minimumRate = nil }
     request.maxRedirects = 0
     request.maxBytes = largest
     request.allowsPrivateAddresses = true
@@ -43,22 +59,32 @@ struct ModelClient: Sendable {
       while true {
         let response = try await http.send(request, retry: policy)
         if (200...299).contains(response.status) || statuses.contains(response.status) {
-          return (response.status, try await response.body.collect(upTo: largest))
+          return response
         }
-        guard response.status == 429 else { throw error(Self.code(response.status), target) }
+        guard response.status == 429 else { throw Self.error(Self.code(response.status), target) }
         let refusal = try await response.body.collect(upTo: largest)
-        if Self.isQuotaUsedUp(refusal) { throw error(.quotaUsedUp, target) }
+        if Self.isQuotaUsedUp(refusal) { throw Self.error(.quotaUsedUp, target) }
         let wait = response.headers.retryAfter(now: retry.now()) ?? retry.delay(afterAttempt: attempt)
         guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter else {
-          throw error(.rateLimited, target)
+          throw Self.error(.rateLimited, target)
         }
         try await retry.sleep(wait)
         attempt += 1
       }
     } catch let failure as HTTPClientError {
-      throw error(Self.code(failure), target)
+      throw Self.error(failure, target)
     }
   }
+
+  /// Equal requests are equal bytes.
+  private static func encode(_ body: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(body)
+  }
+
+  /// Codes of refusals that no waiting mends.
+  static let quotaCodes: Set<String> = ["insufficient_quota", "billing_hard_limit_reached"]
 
   /// OpenAI's 429 is about requests a minute, which pass, or about money, which does not
   /// (https://platform.openai.com/docs/guides/error-codes).
@@ -70,13 +96,17 @@ struct ModelClient: Sendable {
     guard body.count <= largestRefusal,
       let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body)), let code = refusal.error.code
     else { return false }
-    return ["insufficient_quota", "billing_hard_limit_reached"].contains(code)
+    return quotaCodes.contains(code)
   }
 
   func sleep(_ duration: Duration) async throws { try await retry.sleep(duration) }
 
-  private func error(_ code: EvaluationError.Code, _ target: Target) -> EvaluationError {
+  private static func error(_ code: EvaluationError.Code, _ target: Target) -> EvaluationError {
     EvaluationError(code, service: target.service, model: target.model)
+  }
+
+  static func error(_ failure: HTTPClientError, _ target: Target) -> EvaluationError {
+    error(code(failure), target)
   }
 
   private static func code(_ status: Int) -> EvaluationError.Code {

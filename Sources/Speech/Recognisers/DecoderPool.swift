@@ -1,3 +1,4 @@
+internal import Core
 internal import Synchronization
 
 /// The decoders of the process: at most `limit`, each made when the others are busy and kept from then on.

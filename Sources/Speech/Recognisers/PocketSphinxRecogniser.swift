@@ -1,3 +1,5 @@
+internal import Core
+
 /// Recognises offline with PocketSphinx, several utterances at once.
 ///
 /// One value serves all recordings of a process: they share its decoders. Good on clean close-microphone

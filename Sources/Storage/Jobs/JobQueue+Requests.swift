@@ -80,6 +80,12 @@ extension JobQueue {
     try redrive(where: "kind = $1 AND key = $2", [.text(kind), .text(key)], on: connection, now: now)
   }
 
+  /// The same for all dead letters of a kind.
+  @discardableResult
+  public static func redrive(kind: String, on connection: Connection, now: Date) throws -> [JobID] {
+    try redrive(where: "kind = $1", [.text(kind)], on: connection, now: now)
+  }
+
   /// `condition` takes all of `values`, from $1.
   private static func cancel(
     where condition: String, _ values: [DatabaseValue], on connection: Connection, now: Date

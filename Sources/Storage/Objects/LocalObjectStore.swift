@@ -164,7 +164,7 @@ public struct LocalObjectStore: ObjectStore {
   }
 
   /// Runs `work` on the path of the object's file, where blocking is allowed.
-  private func onFile<Result: Sendable>(
+  func onFile<Result: Sendable>(
     of key: String, _ work: @escaping @Sendable (String, Cancellation) throws -> Result
   ) async throws -> Result {
     let path = folder + (try ObjectKey(key)).text

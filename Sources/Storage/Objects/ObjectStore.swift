@@ -14,6 +14,10 @@ public protocol ObjectStore: Sendable {
   /// meanwhile is ``ObjectStoreError/changed(_:)``.
   func put(file path: String, key: String, contentType: String) async throws
 
+  /// Stores the file at `path` as ``put(file:key:contentType:)`` does, and removes it: nobody writes to it any more.
+  /// At any moment there is the file, the object, or both.
+  func move(file path: String, key: String, contentType: String) async throws
+
   /// The bytes under `key`, ``ObjectStoreError/notFound(_:)`` where there are none, and
   /// ``ObjectStoreError/tooLarge(_:limit:)`` past `limit` bytes.
   func get(key: String, limit: Int) async throws -> Data

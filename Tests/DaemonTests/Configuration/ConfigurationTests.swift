@@ -35,6 +35,11 @@ import Testing
     expected.huggingFace = .init(url: "https://router.huggingface.co/hf-inference")
     expected.chat = .init(url: "https://api.openai.com/v1", model: "gpt-4o-mini")
     expected.modelTimeout = .seconds(60)
+    expected.interviewQuestions = 5
+    expected.sessionLife = .seconds(24 * 3600)
+    expected.analysisLife = .seconds(7 * 24 * 3600)
+    expected.recordingRetention = .seconds(30 * 24 * 3600)
+    expected.maxDocument = 10 << 20
     expected.workers = ProcessInfo.processInfo.activeProcessorCount
     expected.maxUpload = 4 << 30
     expected.maxDuration = .seconds(4 * 3600)
@@ -83,7 +88,8 @@ import Testing
       "allow-private-urls": "1", "download-timeout": "5m", "max-attempts": "3", "retry-delay": "10ms",
       "min-free-space": "1GiB", "max-connections": "10", "max-connections-per-address": "2",
       "max-websockets": "5", "max-head": "8KiB", "max-body": "2MiB", "head-timeout": "2s",
-      "idle-timeout": "3s",
+      "idle-timeout": "3s", "interview-questions": "7", "session-life": "1h", "analysis-life": "48h",
+      "recording-retention": "0", "max-document": "1MiB",
       "min-body-rate": "10", "cors-origins": "https://a.example, http://b.example:8080",
     ]
     #expect(Set(flags.keys) == Set(Setting.all.compactMap(\.flag)))
@@ -134,6 +140,11 @@ import Testing
     expected.interviewer = .openai
     expected.chat = .init(url: "http://10.0.0.4/v1", key: "g", model: "chat")
     expected.modelTimeout = .seconds(5)
+    expected.interviewQuestions = 7
+    expected.sessionLife = .seconds(3600)
+    expected.analysisLife = .seconds(48 * 3600)
+    expected.recordingRetention = .zero
+    expected.maxDocument = 1 << 20
     expected.workers = 3
     expected.maxUpload = 10 << 20
     expected.maxDuration = .seconds(90)

@@ -17,25 +17,26 @@ struct InterviewsAPI: Sendable {
 
   var routes: [Route] {
     [
-      .get("/interviews", summary: "List interviews", produces: ["application/json"]) { try await list($0) },
+      .get("/interviews", summary: "List interviews", produces: ["application/json"]) { try await list($0) }
+        .documented(.listInterviews),
       .get("/interviews/{interview_id}", summary: "One interview", produces: ["application/json"]) {
         request in
         try .json(.ok, InterviewDocument(try await interview(request)))
-      },
+      }.documented(.showInterview),
       .put(
         "/interviews/{interview_id}", summary: "Import one interview", bodyLimit: maxBody,
         consumes: ["application/json"]
-      ) { try await put($0) },
+      ) { try await put($0) }.documented(.importInterview),
       .post("/interviews/{interview_id}/cancel", summary: "Cancel the processing of an interview") {
         try await cancel($0)
-      },
+      }.documented(.cancelInterview),
       .post("/interviews/{interview_id}/retry", summary: "Run failed questions of an interview again") {
         try await retry($0)
-      },
+      }.documented(.retryInterview),
       .get(
         "/interviews/{interview_id}/questions/{question_id}/transcript", summary: "Transcript of an answer",
         produces: TranscriptForm.allCases.map(\.mediaType)
-      ) { try await transcript($0) },
+      ) { try await transcript($0) }.documented(.transcript),
     ]
   }
 

@@ -20,12 +20,12 @@ struct EvaluateAnswersAPI: Sendable {
       .post(
         "/evaluate-answers", summary: "Start the evaluation of an answer", bodyLimit: maxBody,
         consumes: ["application/json"], errorBody: ProcessingFailure.body
-      ) { try await evaluate($0) },
+      ) { try await evaluate($0) }.documented(.evaluateAnswer),
       .get(
         "/interviews/{interview_id}/questions/{question_id}/evaluations",
         summary: "Evaluations of an answer, and where their marks came from",
         produces: ["application/json"]
-      ) { try await history($0) },
+      ) { try await history($0) }.documented(.evaluations),
     ]
   }
 

@@ -19,14 +19,14 @@ struct ProcessInterviewAPI: Sendable {
         "/process-interview", summary: "Start the processing of an interview", bodyLimit: maxBody,
         consumes: ["application/json"],
         errorBody: ProcessingFailure.body
-      ) { try await process($0) },
+      ) { try await process($0) }.documented(.processInterview),
       .get(
         "/interview-results", summary: "Results of an interview", produces: ["application/json"],
         errorBody: ProcessingFailure.body
-      ) { try await results($0) },
+      ) { try await results($0) }.documented(.interviewResults),
       .webSocket("/ws/progress", summary: "Progress of interviews, live") { socket, _ in
         try await ProgressSocket(socket: socket, hub: hub, interviews: interviews).run()
-      },
+      }.documented(.progressSocket),
     ]
   }
 

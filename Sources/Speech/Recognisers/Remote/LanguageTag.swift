@@ -1,8 +1,8 @@
 /// Languages as services name them.
-enum LanguageTag {
+public enum LanguageTag {
   /// The BCP 47 tag for a tag, or for one of the English names that Whisper writes (`english`); nil for what is
   /// neither.
-  static func tag(_ text: String) -> String? {
+  public static func tag(_ text: String) -> String? {
     let name = text.lowercased()
     if let code = codes[name] { return code }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -13,6 +13,24 @@ enum LanguageTag {
       && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
     return isTag ? text : nil
   }
+
+  /// The English name that Whisper writes for the language of a BCP 47 tag, as `english` for `en-US`; nil for one that
+  /// it does not know.
+  public static func name(of tag: String) -> String? {
+    guard let code = tag.split(separator: "-").first else { return nil }
+    return names[code.lowercased()]
+  }
+
+  private static let names: [String: String] = Dictionary(
+    codes.filter { !others.contains($0.key) }.map { ($0.value, $0.key) },
+    uniquingKeysWith: { first, _ in first })
+
+  /// Second names of languages: read, never written.
+  private static let others: Set<String> = [
+    "burmese", "castilian", "flemish", "haitian", "letzeburgesch", "mandarin", "moldavian", "moldovan",
+    "panjabi",
+    "pushto", "sinhalese", "valencian",
+  ]
 
   private static let codes: [String: String] = {
     var codes: [String: String] = ["haitian creole": "ht"]

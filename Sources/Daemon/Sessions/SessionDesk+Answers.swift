@@ -1,0 +1,101 @@
+internal import Interviewing
+internal import Storage
+
+extension SessionDesk {
+  /// Claims the open question for one answer.
+  ///
+  /// Throws ``SessionError``, `DatabaseError`, `CancellationError`.
+  func take(_ id: String) async throws -> TakenTurn {
+    while true {
+      let feed = QuestionFeed()
+      switch seats.take(id, { .answering(feed) }) {
+      case .answering: throw SessionError.busy
+      // Soon there is a question, or it is certain that there is none.
+      case .asking(let other, _): try await other.ended()
+      case nil:
+        do {
+          return try await turn(of: id, feed)
+        } catch {
+          seats.vacate(id, feed)
+          feed.end(.givenUp)
+          throw error
+        }
+      }
+    }
+  }
+
+  private func turn(of id: String, _ feed: QuestionFeed) async throws -> TakenTurn {
+    let session = try await session(id)
+    guard session.stored.completedAt == nil else { throw SessionError.completed }
+    guard let open = session.stored.openTurn, let last = session.context.turns.last else {
+      throw SessionError.unasked
+    }
+    return TakenTurn(
+      session: session, question: last.question, number: open.number, feed: feed, seats: seats)
+  }
+
+  /// Evaluates an answer while the next question is made, and records both together: where this throws, the session is
+  /// as before. Afterwards the turn is released.
+  ///
+  /// Throws `InterviewerError`, ``SessionError/notFound`` where the session has gone meanwhile, `DatabaseError`,
+  /// `CancellationError`, what `alongside` throws.
+  func answered(_ turn: TakenTurn, _ answer: GivenAnswer) async throws -> AnswerOutcome {
+    let isLast = turn.number >= turn.context.plan.slots.count
+    do {
+      async let evaluating = interviewer.evaluate(answer.spoken, in: turn.context)
+      async let asking = isLast || !answer.generatesNext ? nil : following(turn, answer.transcript)
+      let (evaluation, asked) = try await (evaluating, asking)
+      let number = turn.number + 1
+      try await store.record(
+        NewAnswer(
+          number: turn.number, answer: answer.transcript, evaluation: try JSONText.encode(evaluation),
+          voice: answer.voice, video: answer.video),
+        next: try asked.map { try $0.stored(as: number) }, completes: isLast, of: turn.session,
+        alongside: answer.alongside)
+      // Before anybody learns of the question: the answer to it may come at once.
+      seats.vacate(turn.session.id, turn.feed)
+      turn.feed.end(asked == nil ? .givenUp : .made)
+      return AnswerOutcome(
+        evaluation: evaluation, next: asked.map { ($0.question, number) }, isCompleted: isLast,
+        totalQuestions: asked == nil ? turn.number : number)
+    } catch {
+      if !(error is CancellationError) { turn.feed.end(.failed(Self.sentence(error))) }
+      throw error is SessionConflict ? SessionError.notFound : error
+    }
+  }
+
+  private func following(_ turn: TakenTurn, _ answer: String) async throws -> MadeQuestion? {
+    var context = turn.context
+    if !context.turns.isEmpty { context.turns[context.turns.count - 1].answer = answer }
+    return try await ask(context, feed: turn.feed)
+  }
+
+  /// The next question of `context`; `feed` gets it as it is made, and not its end.
+  func ask(_ context: InterviewContext, feed: QuestionFeed) async throws -> MadeQuestion {
+    let began = ContinuousClock.now
+    let question = try await interviewer.ask(context) { feed.append($0) }
+    feed.complete(question.text)
+    return MadeQuestion(question: question, took: .now - began)
+  }
+
+  /// What followers of a question are told of an error.
+  static func sentence(_ error: any Error) -> String {
+    switch error {
+    case let error as InterviewerError: "The next question could not be made: \(error)"
+    case let error as SessionError: error.detail
+    default: "The next question could not be made"
+    }
+  }
+}
+
+/// A question, and how long it took to make.
+struct MadeQuestion {
+  var question: AskedQuestion
+  var took: Duration
+
+  func stored(as number: Int) throws -> NextQuestion {
+    NextQuestion(
+      number: number, question: question.text, asked: try JSONText.encode(question),
+      askSeconds: took / .seconds(1))
+  }
+}

@@ -1,0 +1,46 @@
+internal import Core
+internal import FoundationEssentials
+internal import Interviewing
+internal import Storage
+
+/// Interviews that the daemon itself holds: begins them, asks, and takes answers. What API 001 and the interview over
+/// a WebSocket have in common.
+final class SessionDesk: Sendable {
+  let store: SessionStore
+  let cache: InterviewerCache
+  let interviewer: any Interviewer
+  /// Of a new interview.
+  let questions: Int
+  let metrics: InterviewMetrics
+  let seats = SessionSeats()
+  let analyses = SingleFlight<InterviewerCache.Key, DocumentAnalysis>()
+  let openings = SingleFlight<InterviewerCache.Key, AskedQuestion>()
+  let summaries = SingleFlight<String, String>()
+
+  init(
+    store: SessionStore, cache: InterviewerCache, interviewer: any Interviewer, questions: Int,
+    metrics: InterviewMetrics
+  ) {
+    self.store = store
+    self.cache = cache
+    self.interviewer = interviewer
+    self.questions = questions
+    self.metrics = metrics
+  }
+
+  /// Throws ``SessionError/notFound``, `DatabaseError`.
+  func session(_ id: String) async throws -> InterviewSession {
+    guard let session = try await store.session(id) else { throw SessionError.notFound }
+    return try InterviewSession(session)
+  }
+
+  /// Whether what both documents say is known without analysing them anew.
+  func isCached(_ brief: InterviewBrief) async throws -> Bool {
+    let keys = [key(.cv, brief.cvHash), key(.jd, brief.jdHash)]
+    return try await cache.results(keys).count == keys.count
+  }
+
+  func key(_ kind: DocumentKind, _ hash: String) -> InterviewerCache.Key {
+    InterviewerCache.Key(kind: kind.rawValue, hash: hash, interviewer: interviewer.name)
+  }
+}

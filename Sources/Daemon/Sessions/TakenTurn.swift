@@ -1,0 +1,59 @@
+internal import Interviewing
+internal import Speech
+internal import Storage
+
+/// The open question of a session while an answer to it is being worked on. Nobody else in this process can take it
+/// until it is released, at the latest when this goes.
+final class TakenTurn: Sendable {
+  let session: Session
+  let question: AskedQuestion
+  /// Of the question, from 1.
+  let number: Int
+  /// With the open question as its last turn.
+  let context: InterviewContext
+  /// The next question, once it is being made.
+  let feed: QuestionFeed
+  private let seats: SessionSeats
+
+  init(
+    session: InterviewSession, question: AskedQuestion, number: Int, feed: QuestionFeed, seats: SessionSeats
+  ) {
+    self.session = session.stored
+    self.question = question
+    self.number = number
+    self.feed = feed
+    self.seats = seats
+    context = session.context
+  }
+
+  deinit { release() }
+
+  /// Lets the question be answered by others. More than once does no harm.
+  func release() {
+    seats.vacate(session.id, feed)
+    feed.end(.givenUp)
+  }
+}
+
+/// An answer as it was heard.
+struct GivenAnswer: Sendable {
+  /// What was said; empty for silence.
+  var transcript: String
+  var spoken: SpokenAnswer
+  /// JSON, as the one below it.
+  var voice: String?
+  var video: String?
+  /// Whether the next question is made at once. Otherwise a stream makes it.
+  var generatesNext = true
+  /// Joins the transaction that records the answer.
+  var alongside: @Sendable (Connection) throws -> Void = { _ in }
+}
+
+struct AnswerOutcome: Sendable {
+  var evaluation: AnswerEvaluation
+  /// nil where it was not to be made, and at the end.
+  var next: (question: AskedQuestion, number: Int)?
+  var isCompleted: Bool
+  /// Asked so far, `next` among them.
+  var totalQuestions: Int
+}
