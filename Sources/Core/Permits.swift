@@ -8,11 +8,18 @@ public final class Permits: Sendable {
     var waiting: [(ticket: Int, resume: CheckedContinuation<Void, any Error>)] = []
   }
 
+  /// Nobody may wait any more: as many do as may.
+  public struct TooManyWaiting: Error {}
+
   private let state: Mutex<State>
+  private let maxWaiting: Int
 
-  public init(_ count: Int) { state = Mutex(State(free: count)) }
+  public init(_ count: Int, maxWaiting: Int = .max) {
+    state = Mutex(State(free: count))
+    self.maxWaiting = maxWaiting
+  }
 
-  /// Throws `CancellationError`, without a permit, as soon as the task is cancelled.
+  /// Throws, without a permit, `CancellationError` as soon as the task is cancelled, and ``TooManyWaiting``.
   public func take() async throws {
     let ticket = state.withLock { state in
       state.nextTicket += 1
@@ -27,6 +34,7 @@ public final class Permits: Sendable {
             state.free -= 1
             return .success(())
           }
+          guard state.waiting.count < maxWaiting else { return .failure(TooManyWaiting()) }
           state.waiting.append((ticket, continuation))
           return nil
         }

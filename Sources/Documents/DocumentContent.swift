@@ -10,17 +10,27 @@ enum DocumentContent {
   /// Throws ``DocumentProblem`` with ``DocumentProblem/Code/unsupported`` for what is nothing of these, and says what
   /// it is.
   init(_ file: DocumentBytes) throws(DocumentProblem) {
-    // A PDF may begin anywhere in its first KiB (Adobe's implementation notes), as behind a printer's commands.
     let head = file.bytes(1024)
     if head.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       self = .zip
-    } else if head.contains(Array("%PDF-".utf8)) {
+    } else if Self.isPDF(file, head) {
       self = .pdf
     } else if let problem = Self.foreign(file, head) {
       throw problem
     } else {
       self = .text
     }
+  }
+
+  /// A PDF may begin anywhere in its first KiB (Adobe's implementation notes), as behind a printer's commands; but
+  /// a text may speak of PDFs. So what precedes one is blank or no text, or it begins a line and has a PDF's end.
+  private static func isPDF(_ file: DocumentBytes, _ head: [UInt8]) -> Bool {
+    guard let start = head.firstRange(of: Array("%PDF-".utf8))?.lowerBound else { return false }
+    let before = head[..<start]
+    if before.allSatisfy({ $0 <= 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }) { return true }
+    // Those of texts are tabs, ends of lines and of pages.
+    if before.contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) }) { return true }
+    return [0x0A, 0x0D].contains(before.last) && file.contains(Array("startxref".utf8))
   }
 
   private static let magic: [(bytes: [UInt8], what: String)] = [
@@ -37,10 +47,12 @@ enum DocumentContent {
 
   private static func foreign(_ file: DocumentBytes, _ head: [UInt8]) -> DocumentProblem? {
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) { return compound(file) }
-    for (bytes, what) in magic where head.starts(with: bytes) && (bytes.count > 2 || head.contains(0)) {
+    // Letters may begin a text as well; what they stand for here has a zero soon, which no text has.
+    let hasZero = head.contains(0)
+    for (bytes, what) in magic where head.starts(with: bytes) && (hasZero || !isWord(bytes)) {
       return DocumentProblem(.unsupported, what)
     }
-    if head.dropFirst(4).starts(with: Array("ftyp".utf8)) {
+    if hasZero, head.dropFirst(4).starts(with: Array("ftyp".utf8)) {
       return DocumentProblem(.unsupported, "a video recording")
     }
     let start = String(decoding: head.prefix(512), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
@@ -52,6 +64,11 @@ enum DocumentContent {
       return DocumentProblem(.unsupported, start.contains("<html") ? "a web page" : "an XML document")
     }
     return nil
+  }
+
+  /// Whether a text may begin with it: letters and what follows them.
+  private static func isWord(_ magic: [UInt8]) -> Bool {
+    magic.allSatisfy { (0x21...0x7E).contains($0) } && magic.first.map { (0x41...0x5A).contains($0) } ?? false
   }
 
   /// A compound file (MS-CFB): the older Office formats, and the wrapping of newer documents with a password.

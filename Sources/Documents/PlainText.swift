@@ -8,10 +8,11 @@ enum PlainText {
     return try decode(file.bytes(file.size))
   }
 
-  /// UTF-8, UTF-16 where a byte order mark or its zeros tell it, else Windows-1252, of which Latin-1 is a part.
-  /// Throws for what no text looks like.
+  /// UTF-8, also with a few damaged places, UTF-16 where a byte order mark or its zeros tell it, else Windows-1252,
+  /// of which Latin-1 is a part. Throws for what no text looks like.
   static func decode(_ bytes: [UInt8]) throws(DocumentProblem) -> String {
     let text: String
+    var damaged = 0
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       text = String(decoding: bytes.dropFirst(3), as: UTF8.self)
     } else if bytes.starts(with: [0xFF, 0xFE]) {
@@ -22,16 +23,27 @@ enum PlainText {
       text = utf16(bytes[...], isLittleEndian: isLittleEndian)
     } else if let valid = String(validating: bytes, as: UTF8.self) {
       text = valid
+    } else if let repaired = repairedUTF8(bytes) {
+      (text, damaged) = repaired
     } else {
       text = windows1252(bytes)
     }
     // One in a hundred: some editors leave a stray one.
-    let oddities = text.unicodeScalars.count { isOdd($0) }
+    let oddities = text.unicodeScalars.count { isOdd($0) } - damaged
     guard oddities == 0 || oddities * 100 < text.unicodeScalars.count, !text.unicodeScalars.contains("\0")
     else {
       throw DocumentProblem(.unsupported, "binary data")
     }
     return text
+  }
+
+  /// UTF-8 in which U+FFFD stands for what is none, and how often; nil where there is more than one for two characters
+  /// of several bytes: those of other encodings hardly ever come out as such.
+  private static func repairedUTF8(_ bytes: [UInt8]) -> (text: String, damaged: Int)? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let damaged = text.unicodeScalars.count { $0 == "\u{FFFD}" }
+    let whole = text.unicodeScalars.count { !$0.isASCII } - damaged
+    return whole >= 2 * damaged ? (text, damaged) : nil
   }
 
   /// What texts do not hold, but other data read as text.

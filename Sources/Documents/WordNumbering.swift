@@ -21,6 +21,8 @@ struct WordNumbering {
   }
 
   private static let maxLevel = 8
+  /// Unicode scalars of a level's text. Longer ones are cut: they are no numbers, and each paragraph repeats them.
+  private static let maxText = 64
 
   private var definitions: [String: [Int: Level]] = [:]
   /// The definition that each list follows, and what it changes of that.
@@ -133,11 +135,12 @@ struct WordNumbering {
           level = Level()
         case "start": level.start = element.number ?? 1
         case "numFmt": level.format = element.attribute("val") ?? "decimal"
-        case "lvlText": level.text = element.attribute("val") ?? ""
+        case "lvlText":
+          level.text = String((element.attribute("val") ?? "").unicodeScalars.prefix(Self.maxText))
         default: break
         }
       case .end(name: "lvl", _):
-        guard let index else { break }
+        guard let index, (0...Self.maxLevel).contains(index) else { break }
         if list.isEmpty {
           definitions[definition, default: [:]][index] = level
         } else {

@@ -97,7 +97,7 @@ final class WordText {
       case "t": isInText = true
       default: if element.isWord { try start(element, events) }
       }
-    case .end(let name, let isWord): end(name, isWord)
+    case .end(let name, let isWord): try end(name, isWord)
     case .text(let text): if isInText { try append(text) }
     }
   }
@@ -115,7 +115,9 @@ final class WordText {
     case "noBreakHyphen": try append("-")
     case "sym":
       let code = element.attribute("char").flatMap { UInt32($0, radix: 16) }
-      if let scalar = code.flatMap(Unicode.Scalar.init) { try append(String(Character(scalar))) }
+      if let scalar = code.flatMap(Unicode.Scalar.init), scalar.properties.generalCategory != .control {
+        try append(String(Character(scalar)))
+      }
     case "footnoteReference", "endnoteReference":
       guard let id = element.attribute("id"), !isRunHidden else { break }
       notes.append(Note(kind: element.name == "footnoteReference" ? .footnote : .endnote, id: id))
@@ -132,13 +134,13 @@ final class WordText {
     }
   }
 
-  private func end(_ name: String, _ isWord: Bool) {
+  private func end(_ name: String, _ isWord: Bool) throws(DocumentProblem) {
     switch name {
     case "AlternateContent": _ = choices.popLast()
     case "t": isInText = false
     case _ where !isWord: break
     case "r": isRunHidden = false
-    case "p": endParagraph()
+    case "p": try endParagraph()
     case "txbxContent":
       let lines = closeFlow()
       if paragraphs.isEmpty { add(lines) } else { change { $0.boxes += lines } }
@@ -150,11 +152,13 @@ final class WordText {
     }
   }
 
-  private func endParagraph() {
+  private func endParagraph() throws(DocumentProblem) {
     guard let paragraph = paragraphs.popLast() else { return }
     // An empty one in a list is counted, and shows nothing.
     let label = numbering.label(paragraph.place, style: paragraph.style)
-    add([paragraph.text.trimmed.isEmpty ? "" : label + paragraph.text] + paragraph.boxes)
+    guard !paragraph.text.trimmed.isEmpty else { return add([""] + paragraph.boxes) }
+    try budget.spend(label)
+    add([label + paragraph.text] + paragraph.boxes)
   }
 
   private func endRow() {

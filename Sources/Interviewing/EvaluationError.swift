@@ -25,6 +25,8 @@ public struct EvaluationError: Error, Sendable, Equatable {
     /// Any other status that is no success.
     case unavailable(status: Int)
     case timedOut
+    /// Nothing of a streamed answer came within the time allowed for its first byte.
+    case notBegun
     /// What the HTTP client says of it.
     case unreachable(String, isRetryable: Bool)
     /// The answer is not what the API promises: what is wrong with it.
@@ -47,7 +49,7 @@ public struct EvaluationError: Error, Sendable, Equatable {
     self.isRetryable =
       switch code {
       case .unauthorised, .modelNotFound, .quotaUsedUp, .refused, .system: false
-      case .rateLimited, .loading, .timedOut, .malformed: true
+      case .rateLimited, .loading, .timedOut, .notBegun, .malformed: true
       case .unreachable(_, let isRetryable): isRetryable
       case .unavailable(let status): status >= 500 || status == 408 || status == 425
       }
@@ -73,6 +75,8 @@ extension EvaluationError: CustomStringConvertible {
     case .unavailable(let status):
       "\(server) did not answer with a result (status \(status)): check \(settings.address)"
     case .timedOut: "\(server) did not answer in time (INTERVIEWD_MODEL_TIMEOUT)"
+    case .notBegun:
+      "\(server) did not begin its streamed answer in time (30 s, or INTERVIEWD_MODEL_TIMEOUT where that is less)"
     case .unreachable(let reason, _):
       "\(server) could not be asked: \(reason) (its address is \(settings.address))"
     case .malformed(let reason): "\(server) gave an answer that cannot be used: \(reason)"

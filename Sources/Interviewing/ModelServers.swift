@@ -31,7 +31,7 @@ public struct ModelServers: Sendable {
   public var huggingFace: HuggingFace
   /// `/chat/completions`, which corrects grammar; nil: no model does.
   public var chat: OpenAICompatible?
-  /// For a whole answer, and to its first byte. A model of the hub that is being loaded is waited for as long
+  /// For a whole answer, and to the first byte of a streamed one. A model of the hub that is being loaded is waited for as long
   /// again.
   public var timeout: Duration
   public var firstByteTimeout: Duration

@@ -70,7 +70,7 @@ public struct SandboxLauncher: Sendable {
     let (reading, writing) = (Descriptor(ends[0]), Descriptor(ends[1]))
     // One second of samples is 64 KB: the default buffer would make parent and child take turns.
     _ = interviewd_set_pipe_size(writing.number, 1 << 20)
-    let descriptors = [file, writing] + (growth.map { [$0.counter] } ?? [])
+    let descriptors = [file, writing] + (growth.map { [$0.listener] } ?? [])
     return SandboxChild(
       templates: templates, handover: .init(request: try request.frame(), descriptors: descriptors),
       results: reading, patience: Patience(request.limits.waiting, growth: growth))

@@ -24,6 +24,14 @@ import Testing
     try await permits.take()
   }
 
+  @Test func `whoever finds too many waiting is turned away`() async throws {
+    let permits = Permits(1, maxWaiting: 0)
+    try await permits.take()
+    await #expect(throws: Permits.TooManyWaiting.self) { try await permits.take() }
+    permits.give()
+    try await permits.take()
+  }
+
   @Test func `never more hold a permit than there are`() async throws {
     let permits = Permits(3)
     let counter = Counter()

@@ -26,6 +26,26 @@ import Testing
     #expect(try problem(text, maxCharacters: 101) == nil)
   }
 
+  @Test func labelsOfListsAreTextThatCounts() throws {
+    let item = #"<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"#
+    var file = WordFile(body: String(repeating: item, count: 10))
+    let label = String(repeating: "x", count: 1_000_000)
+    file.parts = [
+      (
+        "numbering",
+        file.root(
+          "numbering",
+          """
+          <w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText w:val="\(label)"/></w:lvl></w:abstractNum>\
+          <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+          """)
+      )
+    ]
+    let line = String(repeating: "x", count: 64) + " a"
+    #expect(try read(file.data).text == Array(repeating: line, count: 10).joined(separator: "\n"))
+    #expect(try problem(file.data, maxCharacters: 200)?.code == .tooLarge)
+  }
+
   @Test func aTruncatedDocumentIsDamaged() throws {
     let whole = WordFile(body: WordFile.paragraphs("a", "b")).data
     for length in stride(from: 4, to: whole.count - 1, by: 37) {
@@ -87,7 +107,31 @@ import Testing
     #expect(try problem(WordFile(body: WordFile.paragraphs("1")).data)?.code == .noText)
   }
 
-  @Test func aTextThatBeginsLikeAProgramIsAText() throws {
-    #expect(try read(Data("MZ is where I studied.".utf8)).text == "MZ is where I studied.")
+  @Test(arguments: [
+    "MZ is where I studied.", "ID3 tags, Ogg and Matroska", "RIFFs and grooves: guitar teacher",
+    "GIF89a expert", "Rar! and other archives", "OggSound engineer", "The ftyp box and its brands",
+    "Wrote a parser for the %PDF- header", "Formats:\n%PDF-1.7 and others",
+    "%PD\n%PDF-1.7 has a trailer, a header and pages",
+  ])
+  func aTextThatSpeaksOfFormatsIsAText(_ text: String) throws {
+    #expect(try read(Data(text.utf8)) == DocumentText(format: .text, text: text))
+  }
+
+  @Test(arguments: [
+    ("GIF89a\u{1}\0\u{1}\0", "a GIF picture"), ("ID3\u{3}\0\0\0", "an audio recording"),
+    ("RIFF\u{24}\0\0\0WAVEfmt ", "a recording or a picture"), ("OggS\0\u{2}", "an audio recording"),
+    ("\0\0\0\u{18}ftypmp42", "a video recording"),
+  ])
+  func aFormatThatBeginsWithLettersIsNamed(_ content: String, _ what: String) throws {
+    #expect(try problem(Data(content.utf8)) == DocumentProblem(.unsupported, what))
+  }
+
+  @Test(arguments: [
+    "\r\n \u{FEFF}", "\u{1B}%-12345X@PJL\r\n", "\0\u{8}MacBinary", "HTTP/1.1 200 OK\r\n\r\n",
+  ])
+  func aPDFMayStandBehindOtherThings(_ before: String) throws {
+    // One that cannot be read, which is not asked about here.
+    let file = Data((before + "%PDF-1.7\nstartxref\n9\n%%EOF").utf8)
+    #expect(try problem(file) == DocumentProblem(.corrupt, .pdf, "Damaged file"))
   }
 }

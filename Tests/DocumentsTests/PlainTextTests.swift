@@ -26,6 +26,14 @@ import Testing
     #expect(try read(Data([0x47, 0x72, 0xFC, 0xDF, 0x65])).text == "Grüße")
   }
 
+  @Test func aBadByteDoesNotChangeTheEncoding() throws {
+    #expect(try read(Data("Zoë’s ".utf8) + [0x92] + Data("café\n".utf8)).text == "Zoë’s \u{FFFD}café")
+    // Cut within a character.
+    #expect(try read(Data("naïve Grüße €".utf8).dropLast()).text == "naïve Grüße \u{FFFD}")
+    // As many as there are good ones speak for another encoding.
+    #expect(try read(Data("é".utf8) + [0x20, 0xE9]).text == "Ã© é")
+  }
+
   @Test func aStrayControlCharacterIsDroppedAndManyMakeItBinary() throws {
     let text = String(repeating: "words ", count: 100)
     #expect(try read(Data((text + "\u{1}end").utf8)).text == text + "end")
@@ -39,6 +47,7 @@ import Testing
     ("a\r\nb\rc\u{2028}d", "a\nb\nc\nd"), ("ﬁne ﬂuﬃness", "fine fluffiness"), ("e\u{301}", "é"),
     ("a\n\n\n\n\nb", "a\n\n\nb"), ("\n\n a \t\n", " a"), ("a\u{A0}b\u{AD}c\u{200B}d\u{7}", "a bcd"),
     ("\u{F0B7} item\u{E00A}", "• item"), ("a\u{202E}b\u{E0041}", "ab"), ("a\u{C}b", "a\nb"), ("", ""),
+    ("a\0b\u{E9}\0c", "ab\u{E9}c"),
   ])
   func textIsPutIntoOneForm(_ raw: String, _ text: String) {
     #expect(Array(NormalisedText.text(raw).unicodeScalars) == Array(text.unicodeScalars))

@@ -71,6 +71,11 @@ import Testing
     #expect(try lines(body) == ["before and after", "in the box"])
   }
 
+  @Test func symbolsThatAreControlCharactersAreLeftOut() throws {
+    let symbols = ["0000", "0007", "00E9", "D800", "x"].map { "<w:sym w:char=\"\($0)\"/>" }.joined()
+    #expect(try lines("<w:p>\(run("naïve "))<w:r>\(symbols)</w:r>\(run(" rest"))</w:p>") == ["naïve é rest"])
+  }
+
   @Test func elementsOfOtherNamespacesAreNoParagraphs() throws {
     #expect(try lines("<w:p>\(run("a"))<a:p><a:r/></a:p><m:r><m:t>+b</m:t></m:r></w:p>") == ["a+b"])
   }

@@ -1,31 +1,17 @@
 """A real Chromium without a window: its microphone plays a recording, its camera shows a test picture."""
 
-import contextlib
 import json
-import os
-import shutil
-import subprocess
-import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
+import chromium
 from binary import HANG
 
-CHROMIUM = "chromium"
 PAGE = Path(__file__).with_name("browser.html")
-# Even where the tests are killed, it does not go on without them.
-ENDING_WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"]
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-extensions",
-    "--disable-background-networking",
-    "--disable-component-update",
+# It hears a recording, sees a test picture, and asks nobody for leave.
+DEVICES = [
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
@@ -80,30 +66,7 @@ class Page:
         """Opens it in a browser that hears `speech`, a WAV: what it tells at its end."""
         self.told = None
         self.ended.clear()
-        with chromium(speech, f"{self.origin}/?{urlencode(parameters)}") as said:
-            assert self.ended.wait(HANG), f"the page told nothing; the browser: {said.read_text()[-2000:]}"
+        microphone = f"--use-file-for-fake-audio-capture={speech}"
+        with chromium.started(*DEVICES, microphone, f"{self.origin}/?{urlencode(parameters)}") as home:
+            assert self.ended.wait(HANG), f"the page told nothing: {(home / 'stderr').read_text()[-2000:]}"
         return self.told
-
-
-@contextlib.contextmanager
-def chromium(speech, url):
-    """The browser with `url` open: the file of its messages."""
-    home = Path(tempfile.mkdtemp(prefix="chromium-"))
-    command = [*ENDING_WITH_US, CHROMIUM, *FLAGS, f"--user-data-dir={home / 'profile'}"]
-    command += [f"--use-file-for-fake-audio-capture={speech}", url]
-    with open(home / "stderr", "wb") as said:
-        running = subprocess.Popen(
-            list(map(str, command)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            env=os.environ | {"HOME": str(home)},
-            start_new_session=True,
-        )
-    try:
-        yield home / "stderr"
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(running.pid, 9)  # Its session is its own: renderers end with it.
-        running.wait()
-        shutil.rmtree(home, ignore_errors=True)

@@ -3,13 +3,27 @@
 import contextlib
 import itertools
 import json
+import os
+import shutil
 import subprocess
+import tempfile
 import urllib.request
 from pathlib import Path
 
 from binary import HANG
 from daemon import ENDING_WITH_US, until
 from websockets.sync.client import connect
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 class Page:
@@ -69,24 +83,36 @@ class Page:
 
 
 @contextlib.contextmanager
-def page(profile):
-    """A page of a Chromium of its own, whose profile goes into the folder."""
-    profile = Path(profile)
-    command = [*ENDING_WITH_US, "chromium", "--headless", "--no-sandbox", "--disable-gpu"]
-    running = subprocess.Popen(
-        [*command, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def started(*arguments):
+    """A Chromium of its own without a window: its folder, with `stderr` and `profile` in it."""
+    home = Path(tempfile.mkdtemp(prefix="chromium-"))
+    command = [*ENDING_WITH_US, "chromium", *FLAGS, f"--user-data-dir={home / 'profile'}", *arguments]
+    with open(home / "stderr", "wb") as said:
+        running = subprocess.Popen(
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=os.environ | {"HOME": str(home)},
+            start_new_session=True,
+        )
     try:
-        told = profile / "DevToolsActivePort"
+        yield home
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, 9)  # Its session is its own: renderers end with it.
+        running.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def page():
+    """A page of a new browser."""
+    with started("--remote-debugging-port=0", "about:blank") as home:
+        told = home / "profile/DevToolsActivePort"
         until(lambda: told.exists() and "\n" in told.read_text(), "port of Chromium")
         port = told.read_text().split("\n")[0]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=HANG) as answer:
             target = next(target for target in json.load(answer) if target["type"] == "page")
         with connect(target["webSocketDebuggerUrl"], max_size=None, open_timeout=HANG) as socket:
             yield Page(socket)
-    finally:
-        running.kill()
-        running.wait()

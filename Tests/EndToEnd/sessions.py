@@ -240,7 +240,7 @@ def form(boundary, fields, file_field, file_name):
     return begin.encode(), f"\r\n--{boundary}--\r\n".encode()
 
 
-def expect_no_traces(daemon):
+def expect_no_traces(daemon, within=HANG):
     """Waits until nothing of answers is under way: no decoder, no file of an upload."""
-    until(lambda: not decoders(daemon.pid), "end of the decoders")
-    until(lambda: not files_below(daemon.data / "uploads"), "empty folder of uploads")
+    until(lambda: not decoders(daemon.pid), "end of the decoders", within)
+    until(lambda: not files_below(daemon.data / "uploads"), "empty folder of uploads", within)

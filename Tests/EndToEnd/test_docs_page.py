@@ -10,8 +10,8 @@ READY = "document.body?.dataset.ready !== undefined"
 
 
 @pytest.fixture(scope="module")
-def docs(daemon, tmp_path_factory):
-    with chromium.page(tmp_path_factory.mktemp("chromium")) as page:
+def docs(daemon):
+    with chromium.page() as page:
         page.size(1280, 900)
         yield page
 

@@ -200,10 +200,19 @@ def form(daemon, **fields):
         ),
         ({"kind": "cv", "text": " 12 "}, "The text has no letters."),
         ({"kind": "cv", "text": "a" * 200_001}, "The text has more than 200000 characters."),
+        ({"kind": "cv", "text": "a" * 800_001}, "The text has more than 200000 characters."),
     ],
 )
 def test_wrong_forms_are_explained(daemon, fields, detail):
     assert refused(form(daemon, **fields)) == detail
+
+
+def test_a_text_is_kept_as_clean_as_one_of_a_file(daemon, text):
+    raw = "Ada\0 Lovelace\x07\r\n\u200bﬁrst\u00a0 "
+    location = form(daemon, kind="cv", text=raw).headers["Location"]
+    kept = requests.get(daemon.url(location), timeout=HANG).json()
+    assert kept["text"] == "Ada Lovelace\nfirst" == text(raw.replace("\0", "").encode(), name="cv.txt")
+    assert kept["characters"] == len(kept["text"])
 
 
 def test_another_content_type_is_refused(daemon):
@@ -228,7 +237,12 @@ def test_a_text_is_kept_until_it_is_deleted(own):
 
 def test_nothing_of_an_upload_stays_on_the_disk(own, maker):
     daemon = own()
+    # As a process leaves it that was killed where files cannot be made without a name.
+    left = daemon.data / "documents" / "document-1f"
+    left.parent.mkdir(parents=True)
+    left.write_text("Ada Lovelace")
     daemon.start()
+    assert not left.exists()
     for content in (maker.pdf().read_bytes(), b"MZ\0"):
         requests.post(daemon.url("/documents"), files={"file": content}, data={"kind": "cv"}, timeout=HANG)
     names = [path.name for path in daemon.data.rglob("*") if path.is_file()]

@@ -17,6 +17,9 @@ DRIP = 4096
 READ_FORWARD = ["chrome-voice.webm", "chrome-film.webm", "firefox-voice.ogg", "plain.wav", "plain.mp3",
                 "safari-voice.mp4", "safari-film.mp4"]  # fmt: skip
 
+# Seconds: a client that has left is noticed well before its upload would count as too slow (30 s).
+SOON = 10
+
 
 @pytest.fixture
 def daemon(interviewing):
@@ -201,11 +204,13 @@ def test_live_answers_go_before_the_batch(interviewing, models, web, recordings)
 
 def expect_as_before(session, before, recording):
     """Nothing is left of the answer that broke off, and the same one succeeds now."""
-    expect_no_traces(session.daemon)
+    expect_no_traces(session.daemon, within=SOON)
     assert session.state() == before
     assert session.start()["status"] == "restored"
     answers = until(
-        lambda: (answer := session.give(recording)).status_code != 409 and answer, "end of the earlier answer"
+        lambda: (answer := session.give(recording)).status_code != 409 and answer,
+        "end of the earlier answer",
+        within=SOON,
     )
     assert answers.status_code == 200, answers.text
     assert session.state()["question_count"] == before["question_count"] + 1
@@ -222,6 +227,13 @@ def test_leaving_in_the_upload_ends_the_work(session, recordings, name, reset):
         until(lambda: decoders(session.daemon.pid), "a decoder")
     upload.leave(reset)
     expect_as_before(session, before, recordings[name])
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.8])
+def test_leaving_at_once_behind_a_piece_of_the_upload_ends_the_work(session, recordings, share):
+    before = session.state()
+    Upload(session.daemon, session.id, recordings["plain.wav"]).send_share(share).leave()
+    expect_as_before(session, before, recordings["plain.wav"])
 
 
 def test_leaving_while_the_recording_is_decoded_ends_the_work(session, long_film, recordings):

@@ -61,7 +61,7 @@ import Testing
   /// The messages of the decoder on `source`, as they come.
   static func decode(_ source: Source, sound: Bool = true) -> FrameReader {
     let pipe = Pipe()
-    let (input, counter) = (open(source.path, O_RDONLY), dup(source.growth.counter.number))
+    let (input, counter) = (open(source.path, O_RDONLY), dup(source.growth.listener.number))
     let writing = Thread {
       let writer = FrameWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
       let request = DecodeRequest(sound: sound, video: true, maxDuration: 3600, limits: SandboxLimits())

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -143,7 +142,5 @@ int interviewd_fork_sibling(void) {
 }
 
 int interviewd_memory_file(void) { return memfd_create("interviewd", MFD_CLOEXEC); }
-
-int interviewd_counter(void) { return eventfd(0, EFD_CLOEXEC); }
 
 void interviewd_close_from(int first) { closefrom(first); }

@@ -73,12 +73,18 @@ extension Setting {
   /// FFmpeg's libraries alone take a quarter of a gibibyte of addresses.
   static let minimumSandboxMemory = 512 << 20
 
+  /// So that sums of a few sizes fit into an `Int`.
+  private static let largestSize = 1 << 50
+
   static func size(_ text: String, atLeast least: Int = 1) throws(Invalid) -> Int {
     guard let size = Units.size(text), size >= least else {
       let bound =
         least == 1
         ? "above zero" : "of at least \(least >= 1 << 20 ? "\(least >> 20)MiB" : "\(least >> 10)KiB")"
       throw Invalid(allowed: "a size \(bound) in bytes, or with KiB, MiB or GiB")
+    }
+    guard size <= largestSize else {
+      throw Invalid(allowed: "a size of at most \(largestSize >> 30)GiB (1 PiB)")
     }
     return size
   }

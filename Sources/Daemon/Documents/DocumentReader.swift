@@ -6,6 +6,8 @@ internal import Sandbox
 ///
 /// What goes wrong is thrown as `HTTPError` with the sentence that the client is to read.
 struct DocumentReader: Sendable {
+  /// How many may wait for each that is read.
+  private static let waitingForEach = 8
   /// What is held of an upload before it goes to the disk, in bytes.
   private static let pieceSize = 1 << 18
 
@@ -23,17 +25,20 @@ struct DocumentReader: Sendable {
     self.launcher = launcher
     self.folder = folder
     self.maxSize = maxSize
-    limits = SandboxLimits(cpu: 30, addressSpace: memory, waiting: .seconds(60))
-    places = Permits(max(atOnce, 1))
+    // A document takes hundredths of a second.
+    limits = SandboxLimits(cpu: 10, addressSpace: memory, waiting: .seconds(60))
+    let atOnce = max(atOnce, 1)
+    places = Permits(atOnce, maxWaiting: Self.waitingForEach * atOnce)
   }
 
   /// The text of the uploaded document. `kind` is for the words of errors, where it is known.
   ///
-  /// Throws 400 for what is no readable document, 413 for one that is too large, 507 when the disk is full, and
-  /// what reading the body throws. Cancelling the task ends the child.
+  /// Throws 400 for what is no readable document, 413 for one that is too large, 503 when too many wait or the child
+  /// failed for a reason of its own, 507 when the disk is full, and what reading the body throws. Cancelling the task
+  /// ends the child.
   func text(of part: MultipartPart, as kind: DocumentKind?) async throws -> String {
     let file = try await receive(part, as: kind)
-    try await places.take()
+    do { try await places.take() } catch is Permits.TooManyWaiting { throw DocumentRefusal.tooMany }
     defer { places.give() }
     do {
       return try await launcher.read(

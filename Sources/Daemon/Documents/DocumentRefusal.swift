@@ -15,11 +15,20 @@ enum DocumentRefusal {
     case let problem as DocumentProblem: answer(problem, kind, fileName)
     case SandboxError.cpuExhausted, SandboxError.timedOut:
       HTTPError(.badRequest, "Failed to extract text from the \(label(kind)): Reading it takes too long")
-    // The parser gave up on it or used more memory than it may.
-    case SandboxError.crashed, SandboxError.killed:
+    // The parser gave up on it, or used more memory than it may.
+    case SandboxError.crashed:
       HTTPError(.badRequest, "Failed to extract text from the \(label(kind)): Damaged file")
+    case let error as SandboxError where error.isTransient:
+      later("The \(label(kind)) could not be read: its reader failed. Send it again.")
     default: error
     }
+  }
+
+  /// Too many documents wait to be read.
+  static var tooMany: HTTPError { later("Too many documents are being read. Send it again in a moment.") }
+
+  private static func later(_ detail: String) -> HTTPError {
+    HTTPError(.serviceUnavailable, detail, headers: ["Retry-After": "5"])
   }
 
   private static func answer(_ problem: DocumentProblem, _ kind: DocumentKind?, _ fileName: String?)

@@ -18,7 +18,7 @@ final class Reception: Sendable {
   private let logger: Logger
   private let upkeep: Task<Void, Never>
 
-  /// Throws `SandboxError` when the decoder is missing, and `FileError`.
+  /// Throws `SandboxError` when the decoder is missing, `FileError` and `DocumentFileError`.
   init(_ configuration: Configuration, workshop: Workshop, logger: Logger) async throws {
     self.workshop = workshop
     self.logger = logger
@@ -32,6 +32,7 @@ final class Reception: Sendable {
     documents = DocumentStore(workshop.database)
     let folder = configuration.dataFolder + "/documents"
     try await DataFolder.make(folder)
+    try await DocumentFile.sweep(folder)
     reader = DocumentReader(
       launcher: workshop.launcher, folder: folder, maxSize: configuration.maxDocument,
       memory: configuration.sandboxMemory, atOnce: configuration.workers)

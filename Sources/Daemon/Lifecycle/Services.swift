@@ -16,9 +16,10 @@ struct Services: Sendable {
     self.configuration = configuration
     var outgoing = HTTPClient.Configuration(userAgent: "interviewd/\(version)")
     outgoing.allowsPrivateAddresses = configuration.allowsPrivateURLs
-    // All workers may ask one recogniser at once: to wait here would count as the service's slowness.
-    outgoing.maxConnectionsPerHost = max(16, configuration.workers * configuration.recognition.parallel + 8)
-    outgoing.maxConnections = max(128, 2 * outgoing.maxConnectionsPerHost)
+    // All workers may ask one recogniser at once, and every interview its model: to wait here would count as the
+    // service's slowness.
+    outgoing.maxConnectionsPerHost = 256 + configuration.workers * configuration.recognition.parallel
+    outgoing.maxConnections = 2 * outgoing.maxConnectionsPerHost
     client = HTTPClient(configuration: outgoing)
     let settings = AWSSettings(variables: configuration.s3.variables)
     // One of its own where its authorities are others than the web's.
@@ -100,6 +101,7 @@ struct Services: Sendable {
       baseURL: configuration.chat.url, key: configuration.chat.key, model: configuration.chat.model)
   }
 
+  /// Of streamed answers.
   private var firstByteTimeout: Duration { min(configuration.modelTimeout, .seconds(30)) }
 }
 

@@ -8,27 +8,23 @@ internal import Synchronization
 
 /// One recording that a client has sent, or is sending.
 final class IncomingRecording: Sendable {
-  /// What is made of it.
-  private enum Work {
-    case report(Task<Report, any Error>)
-    case picture(Task<Picture, any Error>)
+  /// Bytes between two looks at the room that is left on the disk.
+  private static let stride = 4 << 20
 
-    func cancel() {
-      switch self {
-      case .report(let task): task.cancel()
-      case .picture(let task): task.cancel()
-      }
-    }
+  /// What is made of it.
+  private enum Outcome {
+    case report(Report)
+    case picture(Picture)
   }
 
   private struct State {
     var purpose: IncomingRecordings.Purpose
     var size = 0
     /// Begun while it came in; nil where it is begun when it is complete.
-    var work: Work?
-    var place: EarlyPlaces.Place?
-    /// Bringing the whole file onto the disk.
-    var syncing: Task<Void, any Error>?
+    var work: Task<Outcome, any Error>?
+    /// The work's, which has it until it ends.
+    weak var place: EarlyPlaces.Place?
+    var isWhole = false
     var isGone = false
   }
 
@@ -63,6 +59,8 @@ final class IncomingRecording: Sendable {
       return state.size
     }
     guard size <= limit else { throw BodyError.tooLarge(limit: limit) }
+    // How much comes may not have been said beforehand, and others take room meanwhile.
+    if size / Self.stride > (size - bytes.count) / Self.stride { try await uploads.checkRoom(for: 0) }
     try await file.append(bytes)
   }
 
@@ -75,59 +73,65 @@ final class IncomingRecording: Sendable {
     start(place)
   }
 
+  /// Drops what was begun, and gives its place up: the work begins anew when all has come.
+  func giveUpEarlyWork() { state.withLock { $0.work.take() }?.cancel() }
+
   /// Says that all has come.
   func complete() async throws {
     guard size > 0 else { throw UploadProblem.empty }
     try await file.flush()
+    state.withLock { $0.isWhole = true }
     growth.completed()
-    let file = file
-    // Meanwhile it is worked on.
-    state.withLock { $0.syncing = Task { try await file.sync() } }
   }
 
-  private func start(_ place: EarlyPlaces.Place?) {
+  @discardableResult
+  private func start(_ place: EarlyPlaces.Place?) -> Task<Outcome, any Error> {
     let (pipeline, path, name) = (uploads.pipeline, file.path, name)
-    // What is whole is decoded as such.
-    let growth = state.withLock { $0.syncing == nil } ? growth : nil
-    let work: Work =
-      switch state.withLock({ $0.purpose }) {
-      case .picture: .picture(Task { try await pipeline.look(at: path, growth: growth) })
-      case .answer(let looks):
-        .report(Task { try await pipeline.analyse(path, growth: growth, called: name, looks: looks) })
+    return state.withLock { state in
+      // What is whole is decoded as such.
+      let (purpose, growth) = (state.purpose, state.isWhole ? nil : growth)
+      let work = Task {
+        defer { withExtendedLifetime(place) {} }
+        switch purpose {
+        case .picture: return Outcome.picture(try await pipeline.look(at: path, growth: growth))
+        case .answer(let looks):
+          return .report(try await pipeline.analyse(path, growth: growth, called: name, looks: looks))
+        }
       }
-    state.withLock { state in
       state.work = work
       state.place = place
+      return work
     }
   }
 
   /// The sound comes from another recording: only the picture of this one, all of which has come, is looked at.
   func lookOnly() {
     let (work, place) = state.withLock { state in
-      guard case .answer = state.purpose else { return (nil as Work?, nil as EarlyPlaces.Place?) }
+      guard case .answer = state.purpose else {
+        return (nil as Task<Outcome, any Error>?, nil as EarlyPlaces.Place?)
+      }
       state.purpose = .picture
       return (state.work.take(), state.place)
     }
     work?.cancel()
-    if work != nil { start(place) }
+    if let place { start(place) }
   }
 
   // MARK: - Results
 
-  /// What there is to say about the recording, once there is a place for it among those that are worked on.
+  /// What there is to say about the recording.
   ///
   /// Throws what ``RecordingPipeline/process(_:name:progress:)`` throws.
-  func report() async throws -> Report { try await uploads.places.withPlace { try await analysed() } }
-
-  /// The same for whoever has a place.
-  func analysed() async throws -> Report {
-    guard case .answer(let looks) = state.withLock({ $0.purpose }), case .report(let task) = begun()
-    else { throw PipelineError.noResult }
+  func report() async throws -> Report {
+    guard case .answer(let looks) = state.withLock({ $0.purpose }) else { throw PipelineError.noResult }
     var report: Report
     do {
-      report = try await task.cancellableValue
+      guard case .report(let early) = try await outcome() else { throw PipelineError.noResult }
+      report = early
     } catch let error as RecogniserError {
-      report = try await uploads.pipeline.analyse(file.path, called: name, looks: looks, after: error)
+      report = try await uploads.places.withPlace {
+        try await uploads.pipeline.analyse(file.path, called: name, looks: looks, after: error)
+      }
       uploads.metrics.fallbacks.add(1)
       uploads.logger.warning(
         "the fallback recogniser was used", ["about": name, "reason": "\(error)"])
@@ -137,25 +141,23 @@ final class IncomingRecording: Sendable {
     return report
   }
 
-  /// The picture of a recording whose sound is not wanted, for whoever has a place.
+  /// The picture of a recording whose sound is not wanted.
   func pictured() async throws -> Picture {
-    guard case .picture(let task) = begun() else { throw PipelineError.noResult }
-    return try await task.cancellableValue
+    guard case .picture(let picture) = try await outcome() else { throw PipelineError.noResult }
+    return picture
   }
 
-  /// The work, begun now where it has not been; from now on it needs no early place.
-  private func begun() -> Work? {
-    if !hasBegun { start(nil) }
-    return state.withLock { state in
-      state.place = nil
-      return state.work
-    }
+  /// What became of the work: it goes on where it was begun early, in its early place, and otherwise begins once there
+  /// is a place for it among all that is worked on.
+  private func outcome() async throws -> Outcome {
+    if let work = state.withLock({ $0.work }) { return try await work.cancellableValue }
+    return try await uploads.places.withPlace { try await start(nil).cancellableValue }
   }
 
   // MARK: - The file
 
-  /// Returns when the disk has all of the recording. Throws `FileError`.
-  func synced() async throws { try await state.withLock { $0.syncing }?.value }
+  /// Returns when the disk has all of the recording. Throws `FileError`, `CancellationError`.
+  func synced() async throws { try await file.sync() }
 
   /// The file belongs to somebody else from now on.
   func kept() { state.withLock { $0.isGone = true } }

@@ -24,18 +24,22 @@ struct IncomingRecordings: Sendable {
   let pipeline: RecordingPipeline
   /// Where uploads lie until they are kept elsewhere or given up.
   let folder: String
-  /// Shared with the jobs: what is complete takes one.
+  /// Shared with the jobs: what was not begun early takes one.
   let places: WorkPlaces
   let room: RoomGuard
   let metrics: DaemonMetrics
   let logger: Logger
   private let early: EarlyPlaces
+  private let now: @Sendable () -> ContinuousClock.Instant
 
-  /// - Parameter workers: so many uploads are decoded while they come in.
+  /// - Parameters:
+  ///   - workers: so many uploads are decoded while they come in.
+  ///   - now: what the speed of uploads is told by.
   init(
     pipeline: RecordingPipeline, folder: String, places: WorkPlaces, workers: Int, room: RoomGuard,
-    metrics: DaemonMetrics, logger: Logger
+    metrics: DaemonMetrics, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) {
+    self.now = now
     self.pipeline = pipeline
     self.folder = folder
     self.places = places
@@ -58,10 +62,19 @@ struct IncomingRecordings: Sendable {
     -> IncomingRecording
   {
     let recording = try await IncomingRecording(self, purpose)
+    let start = now()
+    var isFast = true
     do {
       for try await bytes in body {
         try await recording.append(bytes)
-        if !recording.hasBegun, let place = early.take() { try await recording.begin(place) }
+        switch EarlyPlaces.suits(bytes: recording.size, in: now() - start) {
+        case true where isFast && !recording.hasBegun:
+          if let place = early.take() { try await recording.begin(place) }
+        case false where recording.hasBegun:
+          isFast = false
+          recording.giveUpEarlyWork()
+        default: break
+        }
       }
       try await recording.complete()
       return recording

@@ -26,20 +26,25 @@ struct RecordingKeeper: JobRunner {
 
   func run(_ job: ClaimedJob) async throws {
     let answer = try AnswerJob(payload: job.payload)
+    // Small, and not to wait for what may be large.
+    _ = try await archive.store(
+      plainText: answer.transcript, key: "\(archive.stem(of: answer.session))/answer-\(answer.number).txt")
     for recording in answer.recordings {
       try await move(recording)
       // It may have expired, and been swept, while it was on its way.
       if try await !store.stored(recording.objectKey) { try await objects.delete(key: recording.objectKey) }
     }
-    _ = try await archive.store(
-      plainText: answer.transcript, key: "\(archive.stem(of: answer.session))/answer-\(answer.number).txt")
     try await queue.complete(job.lease)
   }
 
   private func move(_ recording: AnswerJob.Recording) async throws {
     let path = "\(folder)/\(recording.upload)"
     guard try await DataFolder.size(ofFile: path) != nil else {
-      // An earlier attempt has moved it, or it has expired.
+      // An earlier attempt has moved it, or it has expired; or somebody has removed it.
+      if try await !objects.exists(key: recording.objectKey), try await store.stored(recording.objectKey) {
+        logger.error("an answer's recording is lost: its upload is gone", ["about": recording.objectKey])
+        try await store.forget(recording.objectKey)
+      }
       return
     }
     try await objects.move(file: path, key: recording.objectKey, contentType: recording.contentType)

@@ -1,7 +1,8 @@
 internal import HTTPServer
 
 extension InterviewMetrics {
-  /// The routes, with their requests told: from the head to the answer, of a stream to its end.
+  /// The routes, with their requests told: from the last byte of the body to the answer, for how fast a client sends
+  /// is not ours. One that is answered before that byte took no time.
   func measuring(_ routes: [Route]) -> [Route] { routes.map(measuring) }
 
   private func measuring(_ route: Route) -> Route {
@@ -9,22 +10,11 @@ extension InterviewMetrics {
     var measured = route
     measured.handler = .request { [self] request in
       let began = ContinuousClock.now
-      let tell: @Sendable () -> Void = { self.requested(route.pattern, took: .now - began) }
-      do {
-        var response = try await handler(request)
-        guard case .stream(let write) = response.body else {
-          tell()
-          return response
-        }
-        response.body = .stream { writer in
-          defer { tell() }
-          try await write(writer)
-        }
-        return response
-      } catch {
-        tell()
-        throw error
+      defer {
+        let whole = request.body.isEmpty ? began : request.body.completedAt
+        requested(route.pattern, took: whole.map { .now - $0 } ?? .zero)
       }
+      return try await handler(request)
     }
     return measured
   }

@@ -19,6 +19,7 @@ final class QuestionFeed: Sendable {
   }
 
   fileprivate struct State {
+    var began: ContinuousClock.Instant?
     var pieces: [String] = []
     var end: End?
     var followers = 0
@@ -29,6 +30,11 @@ final class QuestionFeed: Sendable {
   }
 
   private let state = Mutex(State())
+
+  /// When the question began to be made; before that an answer is waited for.
+  var began: ContinuousClock.Instant? { state.withLock { $0.began } }
+
+  func begin() { state.withLock { $0.began = $0.began ?? .now } }
 
   func append(_ piece: String) {
     if piece.isEmpty { return }

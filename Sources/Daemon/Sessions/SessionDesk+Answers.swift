@@ -37,8 +37,8 @@ extension SessionDesk {
   /// Evaluates an answer while the next question is made, and records both together: where this throws, the session is
   /// as before. Afterwards the turn is released.
   ///
-  /// Throws `InterviewerError`, ``SessionError/notFound`` where the session has gone meanwhile, `DatabaseError`,
-  /// `CancellationError`, what `alongside` throws.
+  /// Throws `InterviewerError` where it cannot be evaluated, ``QuestionFailed``, ``SessionError/notFound`` where the session has gone meanwhile and
+  /// ``SessionError/answered`` where somebody else answered its question, `DatabaseError`, `CancellationError`, what `alongside` throws.
   func answered(_ turn: TakenTurn, _ answer: GivenAnswer) async throws -> AnswerOutcome {
     let isLast = turn.number >= turn.context.plan.slots.count
     do {
@@ -60,18 +60,34 @@ extension SessionDesk {
         totalQuestions: asked == nil ? turn.number : number)
     } catch {
       if !(error is CancellationError) { turn.feed.end(.failed(Self.sentence(error))) }
-      throw error is SessionConflict ? SessionError.notFound : error
+      guard error is SessionConflict else { throw error }
+      // Another daemon's answer was first, or the session has gone.
+      let there = try await store.session(turn.session.id)
+      throw there?.key == turn.session.key ? SessionError.answered : SessionError.notFound
     }
   }
 
   private func following(_ turn: TakenTurn, _ answer: String) async throws -> MadeQuestion? {
     var context = turn.context
     if !context.turns.isEmpty { context.turns[context.turns.count - 1].answer = answer }
-    return try await ask(context, feed: turn.feed)
+    let began = ContinuousClock.now
+    do {
+      return try await ask(context, feed: turn.feed)
+    } catch let error as InterviewerError {
+      // What its followers have seen cannot be taken back: they learn that it broke off. The answer is not to be
+      // lost for that, nor to be given once more. Who comes from now on waits for what is made anew.
+      turn.renewFeed(after: .failed(Self.sentence(error)))
+      do {
+        return MadeQuestion(question: try await interviewer.ask(context, told: nil), took: .now - began)
+      } catch let error as InterviewerError {
+        throw QuestionFailed(detail: Self.sentence(error))
+      }
+    }
   }
 
   /// The next question of `context`; `feed` gets it as it is made, and not its end.
   func ask(_ context: InterviewContext, feed: QuestionFeed) async throws -> MadeQuestion {
+    feed.begin()
     let began = ContinuousClock.now
     let question = try await interviewer.ask(context) { feed.append($0) }
     feed.complete(question.text)
@@ -81,7 +97,8 @@ extension SessionDesk {
   /// What followers of a question are told of an error.
   static func sentence(_ error: any Error) -> String {
     switch error {
-    case let error as InterviewerError: "The next question could not be made: \(error)"
+    case let error as InterviewerError: "The next question could not be made: \(error.publicReason)"
+    case let error as QuestionFailed: error.detail
     case let error as SessionError: error.detail
     default: "The next question could not be made"
     }

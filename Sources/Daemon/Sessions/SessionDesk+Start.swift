@@ -39,28 +39,27 @@ extension SessionDesk {
   /// Throws ``SessionError/otherUser``, `DatabaseError`.
   func restored(_ id: String, for user: String) async throws -> InterviewSession? {
     guard let session = try await store.session(id) else { return nil }
-    guard session.userID == user else { throw SessionError.otherUser }
+    guard session.belongs(to: user) else { throw SessionError.otherUser }
     return try InterviewSession(session)
   }
 
   private func restored(
     _ session: Session, for order: StartOrder
   ) throws -> (session: InterviewSession, isNew: Bool) {
-    guard session.userID == order.userID else { throw SessionError.otherUser }
+    guard session.belongs(to: order.userID) else { throw SessionError.otherUser }
     return (try InterviewSession(session), false)
   }
 
   private func prepare(_ order: StartOrder) async throws -> (brief: InterviewBrief, opening: AskedQuestion) {
     let cvHash = try InterviewerCache.hash(order.cv)
     let jdHash = try InterviewerCache.hash(order.jd)
-    let openingKey = InterviewerCache.Key(
-      kind: "opening",
+    let openingKey = try key(
+      "opening",
       // Of a list, so that no two interviews have the same text.
-      hash: try InterviewerCache.hash(
-        try JSONText.encode([cvHash, jdHash, order.role, order.company, String(questions)])),
-      interviewer: interviewer.name)
-    let cvKey = key(.cv, cvHash)
-    let jdKey = key(.jd, jdHash)
+      try InterviewerCache.hash(
+        try JSONText.encode([cvHash, jdHash, order.role, order.company, String(questions)])))
+    let cvKey = try key(DocumentKind.cv.rawValue, cvHash)
+    let jdKey = try key(DocumentKind.jd.rawValue, jdHash)
     let known = try await cache.results([cvKey, jdKey, openingKey])
     for key in [cvKey, jdKey] { metrics.lookedUp(hit: known[key] != nil) }
 
@@ -71,7 +70,7 @@ extension SessionDesk {
       cv: documents.cv, jd: documents.jd,
       plan: InterviewPlan(questions: questions, cv: documents.cv, jd: documents.jd), cvHash: cvHash,
       jdHash: jdHash)
-    if let opening = known[openingKey] { return (brief, try StoredText.value(opening)) }
+    if let opening = Self.known(AskedQuestion.self, known[openingKey]) { return (brief, opening) }
     let interview = InterviewContext(
       role: order.role, company: order.company, cv: brief.cv, jd: brief.jd, plan: brief.plan)
     return (brief, try await opening(interview, openingKey))
@@ -80,10 +79,10 @@ extension SessionDesk {
   private func analysis(
     _ text: String, _ kind: DocumentKind, _ key: InterviewerCache.Key, known: String?
   ) async throws -> DocumentAnalysis {
-    if let known { return try StoredText.value(known) }
+    if let known = Self.known(DocumentAnalysis.self, known) { return known }
     return try await analyses.value(key) { [cache, interviewer] in
       // Another may have landed since the lookup.
-      if let known = try await cache.results([key])[key] { return try StoredText.value(known) }
+      if let known = Self.known(DocumentAnalysis.self, try await cache.results([key])[key]) { return known }
       do {
         let analysis = try await interviewer.analyse(text, as: kind)
         if analysis.fallbackReason == nil { try await cache.keep(try JSONText.encode(analysis), for: key) }
@@ -98,9 +97,9 @@ extension SessionDesk {
     _ interview: InterviewContext, _ key: InterviewerCache.Key
   ) async throws -> AskedQuestion {
     try await openings.value(key) { [cache, interviewer] in
-      if let known = try await cache.results([key])[key] { return try StoredText.value(known) }
+      if let known = Self.known(AskedQuestion.self, try await cache.results([key])[key]) { return known }
       do {
-        let question = try await interviewer.ask(interview) { _ in }
+        let question = try await interviewer.ask(interview, told: nil)
         // What rests on a stand-in is made anew next time.
         let reasons = [question.fallbackReason, interview.cv.fallbackReason, interview.jd.fallbackReason]
         if reasons.allSatisfy({ $0 == nil }) {
@@ -112,4 +111,14 @@ extension SessionDesk {
       }
     }
   }
+
+  /// What a cache keeps; nil for what cannot be read, which is made anew.
+  private static func known<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
+    text.flatMap { try? StoredText.value($0) }
+  }
+}
+
+extension Session {
+  /// To Swift, texts that are canonically equivalent are equal; users are told apart by bytes.
+  fileprivate func belongs(to user: String) -> Bool { userID.utf8.elementsEqual(user.utf8) }
 }

@@ -11,16 +11,22 @@ extension SessionDesk {
   /// one that follows; where there is none, the next, which is made for that and becomes the open one. Cancelled by
   /// all who follow it, the making ends.
   ///
+  /// `began` is called before the first piece, with when that question began to be made, nil of one that is there.
+  ///
   /// Throws ``SessionError``, ``QuestionFailed``, `DatabaseError`, `CancellationError`, what `send` throws.
-  func follow(_ id: String, _ send: (String) async throws -> Void) async throws {
+  func follow(
+    _ id: String, began: (ContinuousClock.Instant?) -> Void = { _ in },
+    _ send: (String) async throws -> Void
+  ) async throws {
     while true {
       if let feed = seats[id]?.feed {
-        if try await follow(feed, id, send) { return }
+        if try await follow(feed, id, began, send) { return }
         continue
       }
       let session = try await session(id)
       guard session.stored.completedAt == nil else { throw SessionError.completed }
       if let open = session.stored.openTurn {
+        began(nil)
         try await send(open.question)
         return
       }
@@ -29,13 +35,14 @@ extension SessionDesk {
       let there = seats.take(id) { .asking(feed, Task { await makeNext(id, feed) }) }
       // Who has the seat is followed instead.
       guard there == nil else { continue }
-      if try await follow(feed, id, isJoined: true, send) { return }
+      if try await follow(feed, id, isJoined: true, began, send) { return }
     }
   }
 
   /// Whether the question has come to its end. Otherwise nothing was sent, and the session tells what is to be done.
   private func follow(
-    _ feed: QuestionFeed, _ id: String, isJoined: Bool = false, _ send: (String) async throws -> Void
+    _ feed: QuestionFeed, _ id: String, isJoined: Bool = false, _ began: (ContinuousClock.Instant?) -> Void,
+    _ send: (String) async throws -> Void
   ) async throws -> Bool {
     if !isJoined { feed.join() }
     defer { left(feed, id) }
@@ -43,6 +50,7 @@ extension SessionDesk {
     while true {
       switch try await feed.next(after: position) {
       case .text(let text, let next):
+        if position == 0 { began(feed.began) }
         try await send(text)
         position = next
       case .end(.failed(let detail)): throw QuestionFailed(detail: detail)

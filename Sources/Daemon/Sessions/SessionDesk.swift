@@ -36,11 +36,18 @@ final class SessionDesk: Sendable {
 
   /// Whether what both documents say is known without analysing them anew.
   func isCached(_ brief: InterviewBrief) async throws -> Bool {
-    let keys = [key(.cv, brief.cvHash), key(.jd, brief.jdHash)]
+    let keys = [
+      try key(DocumentKind.cv.rawValue, brief.cvHash), try key(DocumentKind.jd.rawValue, brief.jdHash),
+    ]
     return try await cache.results(keys).count == keys.count
   }
 
-  func key(_ kind: DocumentKind, _ hash: String) -> InterviewerCache.Key {
-    InterviewerCache.Key(kind: kind.rawValue, hash: hash, interviewer: interviewer.name)
+  /// Of the form that results have in the cache: changed with it, so that what another version kept is not read.
+  private static let cacheVersion = 1
+
+  func key(_ kind: String, _ hash: String) throws -> InterviewerCache.Key {
+    InterviewerCache.Key(
+      kind: "\(kind)/\(Self.cacheVersion)", hash: hash,
+      interviewer: try InterviewerCache.hash(interviewer.identity))
   }
 }

@@ -8,6 +8,8 @@ enum SessionError: Error, Equatable {
   case completed
   /// An answer to the open question is being worked on.
   case busy
+  /// Somebody else's answer to the question was recorded first.
+  case answered
   /// The last question was answered, and the next has not been asked yet.
   case unasked
   /// The session's id belongs to somebody else.
@@ -19,6 +21,7 @@ enum SessionError: Error, Equatable {
     case .notFound: "Session not found"
     case .completed: "Session is already completed"
     case .busy: "An answer to the current question is being processed"
+    case .answered: "The current question has been answered already"
     case .unasked: "The next question has not been asked yet: read it from /interview/v2/stream/{session_id}"
     case .otherUser: "This session_id belongs to another user: choose another"
     }

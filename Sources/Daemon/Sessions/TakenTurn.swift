@@ -1,6 +1,7 @@
 internal import Interviewing
 internal import Speech
 internal import Storage
+internal import Synchronization
 
 /// The open question of a session while an answer to it is being worked on. Nobody else in this process can take it
 /// until it is released, at the latest when this goes.
@@ -12,7 +13,8 @@ final class TakenTurn: Sendable {
   /// With the open question as its last turn.
   let context: InterviewContext
   /// The next question, once it is being made.
-  let feed: QuestionFeed
+  var feed: QuestionFeed { current.withLock { $0 } }
+  private let current: Mutex<QuestionFeed>
   private let seats: SessionSeats
 
   init(
@@ -21,15 +23,27 @@ final class TakenTurn: Sendable {
     self.session = session.stored
     self.question = question
     self.number = number
-    self.feed = feed
+    current = Mutex(feed)
     self.seats = seats
     context = session.context
   }
 
   deinit { release() }
 
+  /// Ends what there is of the next question, which is made anew: who comes from now on follows that.
+  func renewFeed(after end: QuestionFeed.End) {
+    let new = QuestionFeed()
+    let old = current.withLock { feed in
+      defer { feed = new }
+      return feed
+    }
+    seats.answer(session.id, from: old, with: new)
+    old.end(end)
+  }
+
   /// Lets the question be answered by others. More than once does no harm.
   func release() {
+    let feed = feed
     seats.vacate(session.id, feed)
     feed.end(.givenUp)
   }

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// How many recordings are worked on at once, batch jobs and live answers together: live answers go first.
+/// How many recordings are worked on at once, batch jobs and live answers that were not begun early (``EarlyPlaces``)
+/// together: live answers go first.
 ///
 /// A live answer waits for the next place that frees, in the order of coming; jobs get what no live answer wants.
 /// Nothing that runs is interrupted. Who has a place waits for nobody else's.

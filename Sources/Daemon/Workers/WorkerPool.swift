@@ -37,6 +37,9 @@ final class WorkerPool: Sendable {
   /// For how long marks are kept for the same content.
   private static let scoreRetention = 30 * 24 * 3600.0
 
+  /// These are worked on while the disk is full, too: only the keeping of answers empties the folder of uploads.
+  private static let kindsThatMakeRoom: Set = [AnswerJob.kind]
+
   /// Recordings worked on at once.
   let width: Int
   /// Theirs, which jobs share with live answers.
@@ -110,9 +113,8 @@ final class WorkerPool: Sendable {
     var isPauseTold = false
     await withDiscardingTaskGroup { group in
       while !isStopping {
-        if await hasRoom(&isPauseTold) {
-          for job in await claim() { begin(job, in: &group) }
-        }
+        let hasRoom = await hasRoom(&isPauseTold)
+        for job in await claim(hasRoom: hasRoom) { begin(job, in: &group) }
         await bell.wait(atMost: await untilDue())
       }
     }
@@ -159,9 +161,10 @@ final class WorkerPool: Sendable {
     return hasRoom
   }
 
-  private func claim() async -> [ClaimedJob] {
+  private func claim(hasRoom: Bool) async -> [ClaimedJob] {
     var jobs: [ClaimedJob] = []
-    for kind in runners.keys.sorted() where !isStopping {
+    let kinds = hasRoom ? Set(runners.keys) : Self.kindsThatMakeRoom
+    for kind in kinds.sorted() where !isStopping {
       let free = takePlaces(for: kind)
       guard free > 0 else { continue }
       var claimed: [ClaimedJob] = []

@@ -9,6 +9,8 @@ public struct RetryPolicy: Sendable {
   public var maxDelay: Duration = .seconds(20)
   /// Longest `Retry-After` that is waited for. With a longer one the answer is given as it is.
   public var maxRetryAfter: Duration = .seconds(60)
+  /// When the last attempt must be over. nil: each has the request's time-outs.
+  public var deadline: ContinuousClock.Instant?
   public var statuses: Set<Int> = [408, 429, 500, 502, 503, 504]
 
   /// Waits; throws when cancelled.
@@ -26,6 +28,9 @@ public struct RetryPolicy: Sendable {
     let bound = min(firstDelay * (1 << min(max(attempt, 1) - 1, 20)), maxDelay)
     return bound * random()
   }
+
+  /// Whether the deadline leaves time for an attempt after this wait.
+  public func hasTime(for wait: Duration) -> Bool { deadline.map { .now + wait < $0 } ?? true }
 
   /// The wait before the next attempt after this answer; nil: give the answer to the caller.
   func delay(afterAttempt attempt: Int, status: Int, headers: HTTPHeaders) -> Duration? {

@@ -42,7 +42,7 @@ extension Route {
     if let consumes {
       refusals.append(
         .failure(
-          .lengthRequired, "No body, or one of unknown length",
+          .lengthRequired, "Neither a length nor a chunked body: an empty one needs `Content-Length: 0`",
           detail: "This path needs a body with its length."))
       refusals.append(
         .failure(

@@ -14,6 +14,7 @@ final class BodyPipe: Sendable {
     var isFull = false
     /// Set once; what is queued is still read before a plain end, but not before an error.
     var end: Result<Void, BodyError>?
+    var completedAt: ContinuousClock.Instant?
     var reader: CheckedContinuation<[UInt8]?, any Error>?
   }
 
@@ -23,6 +24,8 @@ final class BodyPipe: Sendable {
   init(onRoom: @escaping @Sendable () -> Void) { self.onRoom = onRoom }
 
   var isFull: Bool { state.withLock { $0.isFull } }
+
+  var completedAt: ContinuousClock.Instant? { state.withLock { $0.completedAt } }
 
   /// The most bytes that ever waited.
   var peak: Int { state.withLock { $0.peak } }
@@ -48,6 +51,7 @@ final class BodyPipe: Sendable {
     let reader = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
       guard state.end == nil else { return nil }
       state.end = error.map { .failure($0) } ?? .success(())
+      if error == nil { state.completedAt = .now }
       if error != nil {
         state.chunks = []
         state.bytes = 0

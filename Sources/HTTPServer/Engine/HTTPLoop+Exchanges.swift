@@ -31,6 +31,7 @@ extension HTTPLoop {
     // Copies of the descriptor would keep it in the poller.
     poller.remove(client.descriptor)
     connections[Int(client.descriptor)] = nil
+    leaving.remove(client.descriptor)
     memory.changed(to: gauges.connections.subtract(1, ordering: .relaxed).newValue)
     if client.lingers { lingering.adopt(client.descriptor, now: now) }
   }
@@ -38,12 +39,32 @@ extension HTTPLoop {
   /// The client has closed its side at least.
   func peerLeft(_ client: ClientConnection, isGone: Bool) {
     client.hasPeerLeft = true
+    leaving.insert(client.descriptor)
     guard let exchange = client.exchange else { return }
     switch exchange.phase {
     case .handling, .answered: exchange.task?.cancel()
-    // What it has sent is still to be read, whereupon libmicrohttpd notices.
+    // What it has sent is still to be read: `endAbandonedBodies`.
     case .head, .body, .refused, .upgraded: if isGone { exchange.task?.cancel() }
     }
+  }
+
+  /// Ends uploads that will never be whole, once all that was sent is read. Libmicrohttpd takes a short read for a
+  /// sign that more will be told of, which the end is not when it came together with the bytes.
+  func endAbandonedBodies() {
+    for descriptor in leaving {
+      // While it is suspended libmicrohttpd may hold bytes that it has read.
+      guard let exchange = connections[Int(descriptor)]?.exchange, exchange.phase == .body,
+        !exchange.isSuspended, isAtEnd(descriptor)
+      else { continue }
+      cut(exchange)
+    }
+  }
+
+  /// Whether nothing is left to be read of a connection whose client has left.
+  private func isAtEnd(_ descriptor: Int32) -> Bool {
+    var byte: UInt8 = 0
+    let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
   }
 
   // MARK: Receiving

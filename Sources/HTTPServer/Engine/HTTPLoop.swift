@@ -31,6 +31,8 @@ final class HTTPLoop: @unchecked Sendable {
   let bodyWindows: Deadlines
   /// By descriptor.
   var connections: [ClientConnection?] = []
+  /// Descriptors of the connections whose clients have closed their side at least.
+  var leaving: Set<Int32> = []
   var now = Monotonic.now()
   var requests: UInt64 = 0
   var memory = MemoryReturn()
@@ -144,6 +146,7 @@ final class HTTPLoop: @unchecked Sendable {
       }
       expire()
       MHD_run(daemon)
+      endAbandonedBodies()
       if isDraining, isDrained() { break }
     }
     MHD_stop_daemon(daemon)

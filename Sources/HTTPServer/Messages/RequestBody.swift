@@ -15,6 +15,9 @@ public struct RequestBody: AsyncSequence, Sendable {
   /// Whether the request has no body, or one that is declared to be of no bytes.
   public var isEmpty: Bool { pipe == nil }
 
+  /// When its last byte had come; nil before that, and of a request without a body.
+  public var completedAt: ContinuousClock.Instant? { pipe?.completedAt }
+
   public struct AsyncIterator: AsyncIteratorProtocol {
     let pipe: BodyPipe?
 

@@ -15,12 +15,12 @@ public struct BuiltInInterviewer: Interviewer {
   }
 
   public func ask(
-    _ interview: InterviewContext, told: @Sendable (String) async throws -> Void
+    _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion {
     let question = try NextQuestion(interview).question(by: name)
     for group in question.text.wordGroups(of: Self.wordsTold) {
       try Task.checkCancellation()
-      try await told(group)
+      try await told?(group)
     }
     return question
   }

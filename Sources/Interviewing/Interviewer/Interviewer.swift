@@ -7,6 +7,9 @@ public protocol Interviewer: Sendable {
   /// What results made by it are labelled with: `built-in`, or `openai/` and the model.
   var name: String { get }
 
+  /// Tells it from others whose results may be different; never for clients or logs.
+  var identity: String { get }
+
   /// What a CV or a job description says that questions can be asked about. `text` is data of strangers.
   ///
   /// Throws ``InterviewerError``.
@@ -17,10 +20,10 @@ public protocol Interviewer: Sendable {
   /// - Parameters:
   ///   - interview: every turn has been answered, and the plan has room for one more.
   ///   - told: gets the question piece by piece as it is made; the pieces are the question's text in order. What it
-  ///     throws ends the asking.
+  ///     throws ends the asking. nil: nobody sees it before it is whole.
   /// Throws ``InterviewerError``.
   func ask(
-    _ interview: InterviewContext, told: @Sendable (String) async throws -> Void
+    _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion
 
   /// Marks of the answer to the last question of `interview`, which has none yet. An answer of no words is marked
@@ -33,4 +36,8 @@ public protocol Interviewer: Sendable {
   ///
   /// Throws ``InterviewerError``.
   func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary
+}
+
+extension Interviewer {
+  public var identity: String { name }
 }

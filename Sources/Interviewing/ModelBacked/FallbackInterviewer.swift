@@ -2,7 +2,7 @@ public import Core
 internal import Synchronization
 
 /// Asks the first interviewer, and the second for what the first could not do. What the second did says why:
-/// `fallbackReason` is the first one's error.
+/// `fallbackReason` is the public reason of the first one's error.
 public struct FallbackInterviewer: Interviewer {
   private let first: any Interviewer
   private let second: any Interviewer
@@ -21,6 +21,7 @@ public struct FallbackInterviewer: Interviewer {
 
   /// The first one's; results carry the name of what made them.
   public var name: String { first.name }
+  public var identity: String { first.identity }
 
   public func analyse(_ text: String, as kind: DocumentKind) async throws -> DocumentAnalysis {
     try await either(.analysis, \.fallbackReason) { try await $0.analyse(text, as: kind) }
@@ -28,11 +29,12 @@ public struct FallbackInterviewer: Interviewer {
 
   /// The second asks only while nothing of the first one's question was told. Afterwards its error is thrown.
   public func ask(
-    _ interview: InterviewContext, told: @Sendable (String) async throws -> Void
+    _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion {
     let wasTold = Flag()
     return try await either(.question, \.fallbackReason, unless: wasTold) { interviewer in
-      try await interviewer.ask(interview) { piece in
+      guard let told else { return try await interviewer.ask(interview, told: nil) }
+      return try await interviewer.ask(interview) { piece in
         wasTold.set()
         try await told(piece)
       }
@@ -61,7 +63,7 @@ public struct FallbackInterviewer: Interviewer {
       try Task.checkCancellation()
       report(purpose, failure)
       var result = try await work(second)
-      result[keyPath: reason] = failure.description
+      result[keyPath: reason] = failure.publicReason
       return result
     }
   }

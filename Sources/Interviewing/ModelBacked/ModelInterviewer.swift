@@ -9,9 +9,12 @@ public struct ModelInterviewer: Interviewer {
   public let name: String
   private let chat: ChatClient
 
+  /// One model's name may stand for different models on different servers.
+  public var identity: String { "\(name) \(chat.server.baseURL)" }
+
   /// - Parameters:
-  ///   - timeout: for a whole answer, and `firstByteTimeout` to its first byte. A failure that may pass is tried once
-  ///     more.
+  ///   - timeout: for a task with all its attempts, and `firstByteTimeout` to the first byte of a streamed answer. A
+  ///     failure that may pass is tried once more.
   ///   - observe: is told of each exchange with the model when it is over, on the task that asked.
   public init(
     server: ModelServers.OpenAICompatible, client: HTTPClient, timeout: Duration = .seconds(60),
@@ -42,7 +45,7 @@ public struct ModelInterviewer: Interviewer {
   }
 
   public func ask(
-    _ interview: InterviewContext, told: @Sendable (String) async throws -> Void
+    _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion {
     guard interview.turns.count < interview.plan.slots.count else {
       throw InterviewerError("The interview's plan has no room for another question")
@@ -52,14 +55,15 @@ public struct ModelInterviewer: Interviewer {
     var question = QuestionText()
     do {
       try await chat.stream(
-        Instructions.question(slot, of: interview, isFollowUp: isFollowUp), for: .question
+        Instructions.question(slot, of: interview, isFollowUp: isFollowUp), for: .question,
+        by: chat.deadline
       ) { token in
         let piece = question.append(token)
-        if !piece.isEmpty { try await told(piece) }
+        if !piece.isEmpty { try await told?(piece) }
         return !question.isOver
       }
       let rest = question.end()
-      if !rest.isEmpty { try await told(rest) }
+      if !rest.isEmpty { try await told?(rest) }
       if let problem = question.problem { throw chat.error(.malformed(problem)) }
     } catch let failure as EvaluationError {
       throw InterviewerError(failure)
@@ -89,7 +93,7 @@ public struct ModelInterviewer: Interviewer {
     read: (Answer) throws(ChatAnswer.Unusable) -> Value
   ) async throws -> Value {
     do {
-      return try await chat.answer(to: messages, for: purpose, as: format) {
+      return try await chat.answer(to: messages, for: purpose, as: format, by: chat.deadline) {
         (content) throws(ChatAnswer.Unusable) in try read(ChatAnswer.object(Answer.self, in: content))
       }.value
     } catch let failure as EvaluationError {
@@ -99,14 +103,24 @@ public struct ModelInterviewer: Interviewer {
 }
 
 extension InterviewerError {
-  fileprivate init(_ failure: EvaluationError) { self.init(failure.description) }
+  fileprivate init(_ failure: EvaluationError) {
+    let reason =
+      switch failure.code {
+      case .timedOut, .notBegun, .loading: "the model did not answer in time"
+      case .unreachable: "the model server could not be reached"
+      case .unauthorised, .modelNotFound, .refused: "the model server refused"
+      case .rateLimited, .quotaUsedUp: "the model server takes no more requests for now"
+      case .unavailable: "the model server failed"
+      case .malformed: "the model's answer could not be used"
+      case .system: "the model could not be asked"
+      }
+    self.init(failure.description, publicReason: reason)
+  }
 }
 
 extension AnswerEvaluation {
   /// Of no words.
   fileprivate static let silence = AnswerEvaluation(
-    clarity: 1, relevance: 1, depth: 1,
-    feedback:
-      "Nothing was heard in this answer. Check that the microphone works, and answer in your own words.",
-    evaluatedBy: "built-in", parts: ["words": 0])
+    clarity: 1, relevance: 1, depth: 1, feedback: AnswerFeedback.silence, evaluatedBy: "built-in",
+    parts: ["words": 0])
 }

@@ -28,13 +28,16 @@ final class ChatClient: Sendable {
     self.observe = observe
   }
 
+  /// Of a task that begins now and may take the time of one whole answer, with all its attempts.
+  var deadline: ContinuousClock.Instant { .now + client.timeout }
+
   /// Asks until the answer can be read: once, and once more, told what was wrong. The first message is the system's.
   /// An unusable answer is not shown to the model again: it may repeat what somebody wrote to it.
   func answer<Value>(
     to messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat? = nil,
-    read: (String) throws(ChatAnswer.Unusable) -> Value
+    by deadline: ContinuousClock.Instant? = nil, read: (String) throws(ChatAnswer.Unusable) -> Value
   ) async throws -> (value: Value, version: String?) {
-    let first = try await complete(messages, for: purpose, as: format)
+    let first = try await complete(messages, for: purpose, as: format, by: deadline)
     let problem: ChatAnswer.Unusable
     do throws(ChatAnswer.Unusable) {
       return (try read(first.content), first.version)
@@ -47,7 +50,7 @@ final class ChatClient: Sendable {
 
       You have answered once, but that answer cannot be used: \(problem.reason). Answer with the JSON object alone.
       """
-    let second = try await complete(again, for: purpose, as: format)
+    let second = try await complete(again, for: purpose, as: format, by: deadline)
     do throws(ChatAnswer.Unusable) {
       return (try read(second.content), second.version)
     } catch {
@@ -57,28 +60,31 @@ final class ChatClient: Sendable {
 
   /// A whole answer. A server that refuses the format is asked without it, now and from then on.
   func complete(
-    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat? = nil
+    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat? = nil,
+    by deadline: ContinuousClock.Instant? = nil
   ) async throws -> ChatAnswer {
     if let format, takesFormat.withLock({ $0 }) {
       do {
-        return try await exchange(messages, for: purpose, as: format)
+        return try await exchange(messages, for: purpose, as: format, by: deadline)
       } catch let refusal as EvaluationError {
         guard [.refused(status: 400), .refused(status: 422)].contains(refusal.code) else { throw refusal }
       }
-      let answer = try await exchange(messages, for: purpose, as: nil)
+      let answer = try await exchange(messages, for: purpose, as: nil, by: deadline)
       // It was the format that was refused, not the texts.
       takesFormat.withLock { $0 = false }
       return answer
     }
-    return try await exchange(messages, for: purpose, as: nil)
+    return try await exchange(messages, for: purpose, as: nil, by: deadline)
   }
 
   private func exchange(
-    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat?
+    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat?,
+    by deadline: ContinuousClock.Instant?
   ) async throws -> ChatAnswer {
     try await watched(purpose) { _ in
       let request = ChatWire.Request(model: server.model, messages: messages, format: format, stream: nil)
-      let (_, body) = try await client.post(request, to: target, upTo: Self.largestAnswer)
+      let (_, body) = try await client.post(
+        request, to: target, upTo: Self.largestAnswer, by: deadline)
       return try read(body)
     }
   }
@@ -89,11 +95,13 @@ final class ChatClient: Sendable {
   /// `told` says whether to go on; what it throws ends the answer. Throws ``EvaluationError`` for one that breaks
   /// off, also when some of it was told.
   func stream(
-    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, told: (String) async throws -> Bool
+    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, by deadline: ContinuousClock.Instant? = nil,
+    told: (String) async throws -> Bool
   ) async throws {
     try await watched(purpose) { watch in
       let request = ChatWire.Request(model: server.model, messages: messages, format: nil, stream: true)
-      let response = try await client.open(request, to: target, upTo: Self.largestStream, isStream: true)
+      let response = try await client.open(
+        request, to: target, upTo: Self.largestStream, isStream: true, by: deadline)
       do {
         guard response.contentType?.lowercased().hasPrefix("text/event-stream") == true else {
           let body = try await response.body.collect(upTo: Self.largestAnswer)

@@ -8,6 +8,7 @@ struct ModelClient: Sendable {
 
   let http: HTTPClient
   let timeout: Duration
+  /// Of a stream. What comes whole comes when it is done: its first byte is nearly its last.
   let firstByteTimeout: Duration
   /// How failures that may pass are tried again.
   var retry = RetryPolicy()
@@ -23,9 +24,10 @@ struct ModelClient: Sendable {
   /// The body of a successful answer, of `largest` bytes at most. `statuses` are given back with their body
   /// instead of thrown, and are not tried again here.
   func post(
-    _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = []
+    _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = [],
+    by deadline: ContinuousClock.Instant? = nil
   ) async throws -> (status: Int, body: [UInt8]) {
-    let response = try await open(body, to: target, upTo: largest, returning: statuses)
+    let response = try await open(body, to: target, upTo: largest, returning: statuses, by: deadline)
     do {
       return (response.status, try await response.body.collect(upTo: largest))
     } catch let failure as HTTPClientError {
@@ -35,9 +37,11 @@ struct ModelClient: Sendable {
 
   /// As ``post(_:to:upTo:returning:)``, with the body still to be read. One that is a stream may come as slowly as it
   /// likes within the whole time.
+  ///
+  /// - Parameter deadline: for all attempts and the end of the answer. nil: each attempt has the whole time.
   func open(
     _ body: some Encodable, to target: Target, upTo largest: Int, returning statuses: Set<Int> = [],
-    isStream: Bool = false
+    isStream: Bool = false, by deadline: ContinuousClock.Instant? = nil
   ) async throws -> HTTPResponse {
     var request = HTTPRequest("POST", url: target.url)
     request.headers.add("Content-Type", "application/json")
@@ -46,7 +50,7 @@ struct ModelClient: Sendable {
     if let key = target.key, !key.isEmpty { request.headers.add("Authorization", "Bearer \(key)") }
     request.body = .bytes(Array(try Self.encode(body)))
     request.timeouts.whole = timeout
-    request.timeouts.firstByte = firstByteTimeout
+    request.timeouts.firstByte = isStream ? firstByteTimeout : nil
     if isStream { request.timeouts.minimumRate = nil }
     request.maxRedirects = 0
     request.maxBytes = largest
@@ -54,6 +58,7 @@ struct ModelClient: Sendable {
     var policy = retry
     // Tried again here, for whether that helps is in the body.
     policy.statuses.subtract(statuses.union([429]))
+    policy.deadline = deadline
     var attempt = 1
     do {
       while true {
@@ -65,7 +70,7 @@ struct ModelClient: Sendable {
         let refusal = try await response.body.collect(upTo: largest)
         if Self.isQuotaUsedUp(refusal) { throw Self.error(.quotaUsedUp, target) }
         let wait = response.headers.retryAfter(now: retry.now()) ?? retry.delay(afterAttempt: attempt)
-        guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter else {
+        guard attempt < retry.maxAttempts, wait <= retry.maxRetryAfter, policy.hasTime(for: wait) else {
           throw Self.error(.rateLimited, target)
         }
         try await retry.sleep(wait)
@@ -121,6 +126,7 @@ struct ModelClient: Sendable {
 
   private static func code(_ failure: HTTPClientError) -> EvaluationError.Code {
     switch failure.code {
+    case .timedOut(.firstByte): .notBegun
     case .timedOut, .tooSlow: .timedOut
     case .tooLarge: .malformed("it is too large")
     default: .unreachable(failure.description, isRetryable: failure.isRetryable)

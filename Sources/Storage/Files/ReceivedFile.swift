@@ -42,7 +42,7 @@ public final class ReceivedFile: Sendable {
   deinit { close(descriptor) }
 
   /// Adds `bytes` at the end; returns as soon as there is room for the next.
-  /// - Throws: `FileError`, also of an earlier write.
+  /// - Throws: `FileError`, also of an earlier write; `CancellationError`.
   public func append(_ bytes: [UInt8]) async throws {
     let mustStart = state.withLock { state in
       state.waiting.append(bytes)
@@ -55,11 +55,11 @@ public final class ReceivedFile: Sendable {
   }
 
   /// Returns when all that was appended can be read from the file.
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError`, `CancellationError`.
   public func flush() async throws { try await wait(forAll: true) }
 
   /// Returns when the disk has the file and its name.
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError`, `CancellationError`.
   public func sync() async throws {
     try await flush()
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -74,8 +74,19 @@ public final class ReceivedFile: Sendable {
   }
 
   private func wait(forAll wantsAll: Bool) async throws {
+    try await withTaskCancellationHandler {
+      try await settled(forAll: wantsAll)
+    } onCancel: {
+      let waiter = state.withLock { $0.waiter.take() }
+      waiter?.0.resume(throwing: CancellationError())
+    }
+  }
+
+  private func settled(forAll wantsAll: Bool) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       let outcome: Result<Void, any Error>? = state.withLock { state in
+        // A cancellation before this line found nobody to wake; a later one finds the waiter.
+        if Task.isCancelled { return .failure(CancellationError()) }
         if let failure = state.failure { return .failure(failure) }
         if state.waitingBytes < Self.mostWaiting && !(wantsAll && state.isWriting) { return .success(()) }
         state.waiter = (continuation, wantsAll)

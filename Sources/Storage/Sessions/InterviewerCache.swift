@@ -5,11 +5,11 @@ public import FoundationEssentials
 public struct InterviewerCache: Sendable {
   /// What a result is about.
   public struct Key: Hashable, Sendable {
-    /// As `cv`, `jd`, `opening`.
+    /// As `cv/1`, `jd/1`, `opening/1`: what it is and the version of its form.
     public var kind: String
     /// SHA-256, in hexadecimal digits, of all that the result depends on but the interviewer.
     public var hash: String
-    /// The name of what made it.
+    /// SHA-256, in hexadecimal digits, of what tells the interviewer that made it from others.
     public var interviewer: String
 
     public init(kind: String, hash: String, interviewer: String) {

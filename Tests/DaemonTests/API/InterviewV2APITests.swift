@@ -256,6 +256,64 @@ import Testing
     }
   }
 
+  @Test func aSessionIsRestoredWhateverBecomesOfTheDocuments() async throws {
+    try await run { (stand: Stand) async throws in
+      #expect(try await stand.start().status == 200)
+      for documents in [[], [(name: "cv_file", file: "cv.pdf", value: "unreadable")]] {
+        let answer = try await stand.form(documents + Self.fields)
+        #expect(answer.status == 200)
+        #expect(try answer.json["status"] as? String == "restored")
+      }
+      let twice = try await stand.form(
+        [("cv_file", "a.pdf", "a"), ("cv_file", "b.pdf", "b")] + Self.fields)
+      #expect(twice.status == 400)
+      #expect(twice.text == #"{"detail":"More than one file of the name cv_file"}"#)
+    }
+  }
+
+  @Test func ofALongIDTheBeginningIsQuoted() async throws {
+    try await run { (stand: Stand) async throws in
+      let id = String(repeating: "a", count: 5000)
+      let answer = try await stand.form(Self.fields + [("cv_id", nil, id), ("jd_text", nil, "b")])
+      #expect(answer.status == 404)
+      #expect(answer.text == #"{"detail":"Resume \#(id.prefix(64))… not found"}"#)
+    }
+  }
+
+  @Test func clientsAreToldNothingOfServersAndSettings() async throws {
+    var interviewer = ScriptedInterviewer()
+    interviewer.asking = { _, _ in
+      throw InterviewerError("127.0.0.1 broke", publicReason: "the model server could not be reached")
+    }
+    try await run(interviewer) { (stand: Stand) async throws in
+      #expect(
+        try await stand.start().text
+          == #"{"detail":"Failed to generate question: the model server could not be reached"}"#)
+    }
+  }
+
+  @Test func aStreamThatFailsForAnyReasonSaysSo() async throws {
+    struct Odd: Error {}
+    var interviewer = ScriptedInterviewer()
+    interviewer.asking = { number, _ in
+      if number > 1 { throw Odd() }
+      return .scripted(1)
+    }
+    try await run(interviewer) { (stand: Stand) async throws in
+      #expect(try await stand.start().status == 200)
+      try await stand.desk.answer(generatesNext: false)
+      #expect(
+        try await stand.get("/interview/v2/stream/s").text.contains(
+          #"{"error":"The next question could not be made"}"#))
+    }
+  }
+
+  @Test(arguments: [".", ".."]) func anIDThatPathsLoseIsRefused(_ id: String) async throws {
+    try await run { (stand: Stand) async throws in
+      #expect(try await stand.start(["session_id": id]).status == 400)
+    }
+  }
+
   @Test func aFormWithoutFilesMayBeURLEncoded() async throws {
     try await run { (stand: Stand) async throws in
       let answer = try await stand.post(

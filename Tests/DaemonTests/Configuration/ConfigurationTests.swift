@@ -257,6 +257,8 @@ import Testing
     ("workers", "0", "a whole number from 1 to 256"), ("workers", "257", "a whole number from 1 to 256"),
     ("workers", "two", "a whole number from 1 to 256"),
     ("max-upload", "0", "a size above zero in bytes, or with KiB, MiB or GiB"),
+    ("max-upload", "4611686018427387904", "a size of at most 1048576GiB (1 PiB)"),
+    ("max-document", "1048577GiB", "a size of at most 1048576GiB (1 PiB)"),
     ("sandbox-memory", "2GB", "a size of at least 512MiB in bytes, or with KiB, MiB or GiB"),
     ("sandbox-memory", "1MiB", "a size of at least 512MiB in bytes, or with KiB, MiB or GiB"),
     ("max-upload", "4GB", "a size above zero in bytes, or with KiB, MiB or GiB"),

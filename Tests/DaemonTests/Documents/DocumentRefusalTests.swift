@@ -40,8 +40,17 @@ import Testing
     #expect(
       detail(SandboxError.cpuExhausted)
         == "400: Failed to extract text from the CV file: Reading it takes too long")
-    // A missing executable is ours.
-    #expect(detail(SandboxError.notStarted("no such file")) == nil)
+    #expect(
+      detail(SandboxError.timedOut(.seconds(60)))
+        == "400: Failed to extract text from the CV file: Reading it takes too long")
     #expect(detail(CancellationError()) == nil)
+  }
+
+  @Test(arguments: [SandboxError.killed, .notStarted("no such file"), .closed, .exited(status: 1)])
+  func aReaderThatFailsByItselfIsOurFaultAndMayBeAskedAgain(_ error: SandboxError) throws {
+    let answer = try #require(DocumentRefusal.error(for: error, kind: .jd, fileName: nil) as? HTTPError)
+    #expect(answer.status == .serviceUnavailable)
+    #expect(answer.headers["Retry-After"] == "5")
+    #expect(answer.detail == "The JD file could not be read: its reader failed. Send it again.")
   }
 }

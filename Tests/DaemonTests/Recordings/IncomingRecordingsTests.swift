@@ -18,16 +18,20 @@ import Testing
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
   private func incoming(
-    _ recogniser: any Recogniser, fallback: (any Recogniser)? = nil, early: Int = 1, maxSize: Int = 1 << 30
+    _ recogniser: any Recogniser, fallback: (any Recogniser)? = nil, early: Int = 1, maxSize: Int = 1 << 30,
+    least: Int = 0
   ) throws -> IncomingRecordings {
     let logger = Logger(level: .error, format: .json) { _ in }
+    // However long a test takes, its uploads are fast.
+    let start = ContinuousClock.now
     return IncomingRecordings(
       pipeline: RecordingPipeline(
         launcher: try .besideOwnExecutable(), limits: SandboxLimits(), recogniser: recogniser,
         fallback: fallback,
         archive: nil, looksAtVideo: true, maxSize: maxSize, maxDuration: 600),
       folder: folder, places: WorkPlaces(1), workers: early,
-      room: RoomGuard(folder: folder, least: 0, logger: logger), metrics: DaemonMetrics(), logger: logger)
+      room: RoomGuard(folder: folder, least: least, logger: logger), metrics: DaemonMetrics(), logger: logger,
+      now: { start })
   }
 
   /// The bytes of a sample in pieces that come one after another.
@@ -61,6 +65,28 @@ import Testing
     #expect(incoming.places.live == 0)
     try await recording.synced()
     recording.discard()
+    await allGone()
+  }
+
+  @Test func whatWasBegunEarlyWaitsForNoOtherWork() async throws {
+    let incoming = try incoming(ScriptedRecogniser())
+    #expect(incoming.places.takeForJobs() == 1)
+    let recording = try await incoming.receive(try upload("answer-3.wav"), for: .answer(looks: false))
+    #expect(recording.hasBegun)
+    let report = try await recording.report()
+    #expect(report.transcript != nil)
+    #expect(!incoming.places.hasRoomForJobs)
+  }
+
+  @Test func anUploadEndsWhenTheDiskGetsFull() async throws {
+    let incoming = try incoming(ScriptedRecogniser(), least: .max / 2)
+    let zeros = AsyncThrowingStream<[UInt8], any Error> { continuation in
+      for _ in 0..<5 { continuation.yield([UInt8](repeating: 0, count: 1 << 20)) }
+      continuation.finish()
+    }
+    await #expect(throws: UploadProblem.noRoom) {
+      _ = try await incoming.receive(zeros, for: .answer(looks: false))
+    }
     await allGone()
   }
 

@@ -66,6 +66,25 @@ import Testing
     #expect(try await queue.job(job.id)?.state == .succeeded)
   }
 
+  @Test func aLostUploadIsForgottenAndTheTranscriptKept() async throws {
+    let job = try await answer()
+    try FileManager.default.removeItem(atPath: folder + "/uploads/upload")
+    try await keeper().run(job)
+    #expect(try await keeper(after: 70).store.expired(limit: 1).isEmpty)
+    #expect(try await objects.exists(key: "Text/session/answer-1.txt"))
+    #expect(try await queue.job(job.id)?.state == .succeeded)
+  }
+
+  @Test func theTranscriptDoesNotWaitForARecordingThatCannotBeMoved() async throws {
+    let job = try await answer()
+    // Where the recording is to be lies a file.
+    try FileManager.default.createDirectory(atPath: folder + "/objects", withIntermediateDirectories: true)
+    try Data().write(to: URL(filePath: folder + "/objects/recordings"))
+    await #expect(throws: (any Error).self) { try await keeper().run(job) }
+    #expect(try await objects.exists(key: "Text/session/answer-1.txt"))
+    #expect(try uploads == ["upload"])
+  }
+
   @Test func expiredRecordingsAreDeletedWhereverTheyAre() async throws {
     let job = try await answer()
     try await keeper(after: 50).sweepExpired()

@@ -35,9 +35,9 @@ struct ScriptedInterviewer: Interviewer {
     return try await analysing(text)
   }
 
-  func ask(_ interview: InterviewContext, told: Told) async throws -> AskedQuestion {
+  func ask(_ interview: InterviewContext, told: Told?) async throws -> AskedQuestion {
     calls.add("ask")
-    return try await asking(interview.turns.count + 1, told)
+    return try await asking(interview.turns.count + 1, told ?? { _ in })
   }
 
   func evaluate(_ answer: SpokenAnswer, in interview: InterviewContext) async throws -> AnswerEvaluation {

@@ -1,5 +1,7 @@
+import HTTPServer
 import Interviewing
 import Storage
+import TestSupport
 import Testing
 
 @testable import Daemon
@@ -92,10 +94,56 @@ import Testing
     let turn = try await stand.desk.take("s")
     var answer = DeskStand.given(turn)
     if part == "alongside" { answer.alongside = { _ in throw failure } }
-    await #expect(throws: failure) { try await stand.desk.answered(turn, answer) }
+    let error = await #expect(throws: (any Error).self) { try await stand.desk.answered(turn, answer) }
+    // Clients learn which of the two it was.
+    if part == "asking" {
+      let detail = "The next question could not be made: the model is away"
+      #expect((error as? QuestionFailed)?.detail == detail)
+      let refusal = try #require(error.flatMap { AnswerRefusal($0) })
+      #expect(refusal.status == .serviceUnavailable && refusal.detail == detail && refusal.retryAfter == 5)
+    } else {
+      #expect(error as? InterviewerError == failure)
+    }
     turn.release()
     #expect(try await stand.store.session("s") == before)
     try await stand.desk.take("s").release()
+  }
+
+  @Test func aNextQuestionThatBreaksOffIsMadeAnewForTheAnswer() async throws {
+    let failure = InterviewerError("the stream broke off")
+    let isFirst = Locked(true)
+    var interviewer = ScriptedInterviewer()
+    interviewer.asking = { number, told in
+      guard number > 1, isFirst.value else { return .scripted(number) }
+      isFirst.value = false
+      try await told("Ques")
+      throw failure
+    }
+    let stand = try await DeskStand(interviewer)
+    _ = try await stand.started()
+    let turn = try await stand.desk.take("s")
+    let feed = turn.feed
+    let outcome = try await stand.desk.answered(turn, DeskStand.given(turn))
+    #expect(outcome.next?.question == .scripted(2))
+    #expect(try await stand.store.session("s")?.turns.last?.question == "Question 2?")
+    // Whoever followed has seen what is not the question.
+    #expect(try await feed.next(after: 0) == .text("Ques", position: 1))
+    #expect(try await feed.next(after: 1) == .end(.failed(SessionDesk.sentence(failure))))
+    // Who came later has not.
+    #expect(try await turn.feed.next(after: 0) == .end(.made))
+  }
+
+  @Test func anAnswerThatAnotherWasQuickerThanIsAConflict() async throws {
+    let stand = try await DeskStand()
+    _ = try await stand.started()
+    let turn = try await stand.desk.take("s")
+    // Another daemon on the same database.
+    try await stand.store.record(
+      NewAnswer(number: 1, answer: "Yes.", evaluation: "{}", voice: nil, video: nil), next: nil,
+      completes: false, of: turn.session)
+    await #expect(throws: SessionError.answered) {
+      try await stand.desk.answered(turn, DeskStand.given(turn))
+    }
   }
 
   @Test func aCancelledAnswerLeavesTheSessionAsItWas() async throws {

@@ -81,6 +81,27 @@ import Testing
     #expect(try await stand.desk.isCached(stand.started("a").brief) == false)
   }
 
+  @Test func whatTheCacheKeepsAndCannotBeReadIsMadeAnew() async throws {
+    let stand = try await DeskStand()
+    let brief = try await stand.started("a").brief
+    try await stand.desk.cache.keep("{}", for: stand.desk.key("cv", brief.cvHash))
+    #expect(try await stand.started("b").brief == brief)
+    #expect(stand.calls["analyse cv"] == 2 && stand.calls["analyse jd"] == 1)
+  }
+
+  @Test func usersAndSessionsOfEquivalentTextsAreOthers() async throws {
+    let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+    let stand = try await DeskStand()
+    _ = try await stand.desk.start(DeskStand.order(composed, user: composed))
+    await #expect(throws: SessionError.otherUser) {
+      try await stand.desk.start(DeskStand.order(composed, user: decomposed))
+    }
+    _ = try await stand.desk.start(DeskStand.order(decomposed, user: decomposed))
+    let one = try await stand.desk.take(composed)
+    let other = try await stand.desk.take(decomposed)
+    #expect(one.feed !== other.feed)
+  }
+
   @Test func aSessionIsRestoredForItsUserAlone() async throws {
     let stand = try await DeskStand()
     _ = try await stand.started()

@@ -114,6 +114,17 @@ import Testing
     await #expect(throws: SessionError.notFound) { _ = try await stand.streamed("nobody") }
   }
 
+  @Test func aStreamTellsSinceWhenItsQuestionIsMade() async throws {
+    let stand = try await Self.unasked(ScriptedInterviewer())
+    let begins = Locked<[ContinuousClock.Instant?]>([])
+    // The first makes the question, the second finds it.
+    for _ in 0..<2 {
+      try await stand.desk.follow("s", began: { begins.value.append($0) }) { _ in }
+    }
+    #expect(begins.value.count == 2)
+    #expect(begins.value.first != .some(nil) && begins.value.last == .some(nil))
+  }
+
   @Test func aQuestionThatFailsInItsMiddleIsNotAsked() async throws {
     let isAway = Locked(true)
     var interviewer = ScriptedInterviewer()

@@ -76,6 +76,13 @@ import Testing
     #expect(places.take() != nil)
     withExtendedLifetime(second) {}
   }
+
+  @Test func slowUploadsAreNotDecodedEarly() {
+    #expect(!EarlyPlaces.suits(bytes: 16_383, in: .zero))
+    #expect(EarlyPlaces.suits(bytes: 16_384, in: .zero))
+    #expect(EarlyPlaces.suits(bytes: 163_840, in: .seconds(10)))
+    #expect(!EarlyPlaces.suits(bytes: 163_839, in: .seconds(10)))
+  }
 }
 
 extension WorkPlaces {

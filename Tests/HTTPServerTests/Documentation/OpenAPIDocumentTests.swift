@@ -64,6 +64,10 @@ struct OpenAPIDocumentTests {
     #expect(
       try Self.at(["paths", "/c", "post", "responses", "413", "description"], in: document)
         == #""The body has more than 12 bytes""#)
+    // A chunked body is one, too.
+    #expect(
+      try Self.at(["paths", "/c", "post", "responses", "411", "description"], in: document)
+        == #""Neither a length nor a chunked body: an empty one needs `Content-Length: 0`""#)
   }
 
   @Test func `errors are shown as the route writes them`() throws {

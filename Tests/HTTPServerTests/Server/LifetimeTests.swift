@@ -54,6 +54,57 @@ struct LifetimeTests {
     }
   }
 
+  /// No sign of its own comes of the end then.
+  @Test(arguments: [["Content-Length: 100\r\n\r\nhello"], ["Content-Length: 100\r\n\r\nhe", "llo"]])
+  func `an end that comes with the last bytes of an upload is noticed`(_ pieces: [String]) async throws {
+    let started = Signal()
+    let ended = Signal()
+    let route = Route.put("/up") { request in
+      started.fire()
+      await #expect(throws: (any Error).self) { try await request.body.collect(upTo: 1000) }
+      #expect(request.body.completedAt == nil)
+      ended.fire()
+      return Response(.ok)
+    }
+    // Nothing else ends a slow upload here.
+    let limits = ServerLimits.with { $0.bodyRateWindow = .seconds(3600) }
+    try await TestServer.run([route], limits: limits) { server in
+      let client = try RawClient(port: server.port)
+      let head = "PUT /up HTTP/1.1\r\nHost: x\r\n"
+      if pieces.count > 1 {
+        await client.send(head + pieces[0])
+        await started.wait()
+        await client.sendAndLeave(pieces[1])
+      } else {
+        await client.sendAndLeave(head + pieces[0])
+      }
+      await ended.wait()
+      let exchange = await server.exchange()
+      #expect(exchange?.clientLeft == true && exchange?.bytesIn == 5)
+    }
+  }
+
+  @Test(arguments: [
+    "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+  ])
+  func `a body is whole also when the client leaves right behind it`(_ rest: String) async throws {
+    let read = Signal()
+    let route = Route.put("/up") { request in
+      let body = try await request.body.collect(upTo: 1000)
+      let isWhole = request.body.completedAt != nil
+      #expect(body == Array("hello".utf8))
+      #expect(isWhole)
+      read.fire()
+      return Response(.ok)
+    }
+    try await TestServer.run([route]) { server in
+      let client = try RawClient(port: server.port)
+      await client.sendAndLeave("PUT /up HTTP/1.1\r\nHost: x\r\n" + rest)
+      await read.wait()
+      #expect(await server.exchange()?.bytesIn == 5)
+    }
+  }
+
   @Test func `a head that does not come in time is 408`() async throws {
     let limits = ServerLimits.with { $0.headDeadline = .milliseconds(100) }
     try await TestServer.run([Self.hello], limits: limits) { server in

@@ -54,6 +54,15 @@ final class RawClient: Sendable {
     }
   }
 
+  /// Sends and ends the sending direction, so that both come in one packet.
+  func sendAndLeave(_ text: String) async {
+    await run { descriptor in
+      // 0xC000: MSG_NOSIGNAL, and MSG_MORE, which holds the bytes back until the end goes with them.
+      _ = text.utf8CString.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count - 1, 0xC000) }
+      _ = shutdown(descriptor, 1)
+    }
+  }
+
   /// What comes next, of whatever size; nil at the end, whether by close or reset.
   func receive() async -> [UInt8]? {
     await run { descriptor in

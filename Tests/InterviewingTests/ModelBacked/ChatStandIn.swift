@@ -95,15 +95,16 @@ final class ChatStandIn: Sendable {
 
   var requests: [ChatRequest] { seen.value }
 
-  func interviewer(timeout: Duration = .seconds(20), slept: Locked<[Duration]> = Locked([]))
-    -> ModelInterviewer
-  {
+  func interviewer(
+    timeout: Duration = .seconds(20), firstByteTimeout: Duration = .seconds(20),
+    slept: Locked<[Duration]> = Locked([])
+  ) -> ModelInterviewer {
     var retry = RetryPolicy()
     retry.maxAttempts = 2
     retry.sleep = { slept.value.append($0) }
     return ModelInterviewer(
       server: .init(baseURL: server.url + "/v1", key: "secret-key", model: "small-model"),
-      client: ModelClient(http: .local(), timeout: timeout, firstByteTimeout: timeout, retry: retry),
+      client: ModelClient(http: .local(), timeout: timeout, firstByteTimeout: firstByteTimeout, retry: retry),
       observe: { [calls] in calls.value.append($0) })
   }
 }

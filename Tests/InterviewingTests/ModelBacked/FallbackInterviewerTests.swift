@@ -19,9 +19,9 @@ import Testing
     }
 
     func ask(
-      _ interview: InterviewContext, told: @Sendable (String) async throws -> Void
+      _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
     ) async throws -> AskedQuestion {
-      for piece in pieces { try await told(piece) }
+      for piece in pieces { try await told?(piece) }
       try attempt()
       return AskedQuestion(text: pieces.joined(), stage: .intro, askedBy: name)
     }
@@ -38,7 +38,8 @@ import Testing
   }
 
   let second = Scripted(name: "second", pieces: ["Why?"])
-  let failure = InterviewerError("the chat model did not answer in time")
+  let failure = InterviewerError(
+    "the chat model at 127.0.0.1 did not answer in time", publicReason: "the model did not answer in time")
 
   @Test func theFirstDoesWhatItCan() async throws {
     let both = FallbackInterviewer(Scripted(name: "first", pieces: ["How", "?"]), second)
@@ -55,19 +56,24 @@ import Testing
     }
     let analysis = try await both.analyse("", as: .cv)
     #expect(analysis.analysedBy == "second")
-    #expect(analysis.fallbackReason == failure.description)
+    #expect(analysis.fallbackReason == failure.publicReason)
     let evaluation = try await both.evaluate(answer(["yes"]), in: .testing())
     #expect(evaluation.evaluatedBy == "second")
-    #expect(evaluation.fallbackReason == failure.description)
-    #expect(try await both.sumUp(.testing()).fallbackReason == failure.description)
+    #expect(evaluation.fallbackReason == failure.publicReason)
+    #expect(try await both.sumUp(.testing()).fallbackReason == failure.publicReason)
     let told = Locked<[String]>([])
     let question = try await both.ask(.testing()) { told.value.append($0) }
     #expect(question.askedBy == "second")
-    #expect(question.fallbackReason == failure.description)
+    #expect(question.fallbackReason == failure.publicReason)
     #expect(told.value == ["Why?"])
     #expect(
       reports.value
         == ["analysis", "evaluation", "summary", "question"].map { "\($0): \(failure.description)" })
+  }
+
+  @Test func aQuestionThatNobodySawBegunIsAskedAnew() async throws {
+    let both = FallbackInterviewer(Scripted(name: "first", pieces: ["How"], failure: failure), second)
+    #expect(try await both.ask(.testing(), told: nil).askedBy == "second")
   }
 
   @Test func aQuestionThatWasBegunIsNotAskedAnew() async throws {
@@ -91,6 +97,6 @@ import Testing
       server: .init(baseURL: "http://127.0.0.1:\(port)/v1", key: nil, model: "none"), client: .local())
     let evaluation = try await FallbackInterviewer(first, second).evaluate(answer(["yes"]), in: .testing())
     #expect(evaluation.evaluatedBy == "second")
-    #expect(evaluation.fallbackReason?.hasPrefix("the chat model could not be asked") == true)
+    #expect(evaluation.fallbackReason == "the model server could not be reached")
   }
 }

@@ -86,6 +86,17 @@ import Testing
     #expect(fences.count == request.parts.data.count + 1, "no name comes twice")
   }
 
+  @Test func whatAQuestionQuotesOfACVIsMarkedAsData() async throws {
+    let model = try gullible()
+    let question = "Your CV says: \(Self.order) Tell me about that."
+    let evaluation = try await model.interviewer().evaluate(
+      answer(["i rewrote it in python"]), in: .testing(question: question))
+    #expect(evaluation.clarity < 10)
+    let request = try #require(model.requests.last)
+    #expect(request.parts.data["question"]?.contains(Self.order) == true)
+    try expectDataOnly(request, Self.order)
+  }
+
   @Test func marksOfTwoRequestsDiffer() async throws {
     let model = try gullible()
     for _ in 0..<2 { _ = try await model.interviewer().analyse("text", as: .cv) }

@@ -209,6 +209,37 @@ import Testing
     #expect(model.calls.value.first?.purpose == .analysis)
   }
 
+  @Test func onlyAStreamedAnswerHasALimitToItsFirstByte() async throws {
+    let model = try ChatStandIn { request in
+      request.streams ? .streamed(["Why?"]) : .said(Self.analysis)
+    }
+    // No answer is that quick.
+    let interviewer = model.interviewer(firstByteTimeout: .zero)
+    _ = try await interviewer.analyse("text", as: .cv)
+    let error = await #expect(throws: InterviewerError.self) {
+      try await interviewer.ask(.testing(), told: nil)
+    }
+    #expect(error?.publicReason == "the model did not answer in time")
+    #expect(error?.description.contains("30 s") == true)
+  }
+
+  @Test func aTaskIsNotTriedAgainPastItsDeadline() async throws {
+    let slept = Locked<[Duration]>([])
+    let model = try ChatStandIn { _ in ScriptedAnswer(503, headers: [("Retry-After", "4")], body: []) }
+    let error = await #expect(throws: InterviewerError.self) {
+      try await model.interviewer(timeout: .seconds(4), slept: slept).analyse("text", as: .cv)
+    }
+    #expect(slept.value.isEmpty && model.requests.count == 1)
+    #expect(error?.publicReason == "the model server failed")
+  }
+
+  @Test func oneModelOnTwoServersIsTwoInterviewers() {
+    func identity(_ url: String) -> String {
+      ModelInterviewer(server: .init(baseURL: url, key: nil, model: "m"), client: .local()).identity
+    }
+    #expect(identity("http://a.example/v1") != identity("http://b.example/v1"))
+  }
+
   @Test func cancellingIsNoFailureOfTheModel() async throws {
     let (asked, isAsked) = AsyncStream.makeStream(of: Void.self)
     let model = try ChatStandIn(raw: { _, peer in

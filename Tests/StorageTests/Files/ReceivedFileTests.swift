@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -35,6 +36,24 @@ import Testing
     try await file.flush()
     #expect(try String(contentsOfFile: folder + "/b", encoding: .utf8) == "one")
     #expect(told.withLock { $0 } == 1)
+  }
+
+  @Test func whoeverWaitsForTheDiskCanBeCancelled() async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let isWaiting = Mutex(false)
+    let file = try await ReceivedFile(path: folder + "/d") {
+      isWaiting.withLock { $0 = true }
+      gate.wait()
+    }
+    try await file.append([1])
+    while !isWaiting.withLock({ $0 }) { await Task.yield() }
+    // More than may wait.
+    let appending = Task { try await file.append([UInt8](repeating: 2, count: 1 << 20)) }
+    appending.cancel()
+    await #expect(throws: CancellationError.self) { try await appending.value }
+    for _ in 0..<2 { gate.signal() }
+    try await file.flush()
+    #expect(try Data(contentsOf: URL(filePath: folder + "/d")).count == 1 + (1 << 20))
   }
 
   @Test func aFileThatIsThereIsNotWrittenTo() async throws {

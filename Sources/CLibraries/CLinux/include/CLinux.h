@@ -56,9 +56,5 @@ int interviewd_fork_sibling(void);
 /// A new file in memory alone (memfd_create) with close-on-exec. Its descriptor, or -1 with errno.
 int interviewd_memory_file(void);
 
-/// A counter of the kernel's (eventfd) at 0, with close-on-exec. Writing adds to it and does not wait; reading waits
-/// until it is above 0 and takes it back to 0. Its descriptor, or -1 with errno.
-int interviewd_counter(void);
-
 /// Closes all descriptors from `first` on.
 void interviewd_close_from(int first);

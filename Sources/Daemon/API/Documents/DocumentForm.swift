@@ -34,10 +34,16 @@ struct DocumentForm {
   }
 
   private static func text(of part: MultipartPart, upTo limit: Int) async throws -> String {
-    let text = try await part.body.text(upTo: 4 * limit)
-    guard text.unicodeScalars.count <= limit else {
-      throw HTTPError(.badRequest, "The text has more than \(limit) characters.")
+    let tooLong = HTTPError(.badRequest, "The text has more than \(limit) characters.")
+    let raw: String
+    do {
+      // No character takes more than four bytes.
+      raw = try await part.body.text(upTo: 4 * limit)
+    } catch BodyError.tooLarge {
+      throw tooLong
     }
+    guard raw.unicodeScalars.count <= limit else { throw tooLong }
+    let text = CleanText.text(raw)
     guard text.unicodeScalars.contains(where: \.properties.isAlphabetic) else {
       throw HTTPError(.badRequest, "The text has no letters.")
     }

@@ -1,3 +1,4 @@
+internal import Core
 internal import HTTPServer
 
 extension Operation.Tag {
@@ -28,8 +29,9 @@ extension Operation {
         .badRequest, "A field is missing or wrong, or the file cannot be read",
         detail: "Failed to extract text from PDF: Encrypted file"),
       .failure(
-        .contentTooLarge, "The file is too large", detail: "The CV is larger than the limit of 10485760 bytes"
-      ),
+        .contentTooLarge, "The file is too large",
+        detail: DocumentRefusal.tooLarge(.cv, limit: 10 << 20).detail),
+      .documentsWait,
       .failure(
         .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed."),
     ])
@@ -67,6 +69,11 @@ extension Operation.Parameter {
 }
 
 extension Operation.Answer {
+  static let documentsWait = Operation.Answer.failure(
+    .serviceUnavailable, "Too many documents are being read, or the reader failed for a reason of its own",
+    detail: DocumentRefusal.tooMany.detail,
+    headers: [.init("Retry-After", .string("Seconds until another attempt may help", pattern: "^[0-9]+$"))])
+
   fileprivate static let unknownDocument = Operation.Answer.failure(
     .notFound, "There is no such document", detail: "There is no document with this id.")
 }

@@ -7,8 +7,6 @@ internal import Storage
 
 /// `POST /interview/v2/answer`: docs/api/interview-v2.md.
 struct AnswerAPI: Sendable {
-  static let pattern = "/interview/v2/answer"
-
   let desk: SessionDesk
   let recordings: IncomingRecordings
   /// How long recordings are kept; zero: not at all.
@@ -16,16 +14,12 @@ struct AnswerAPI: Sendable {
   let logger: Logger
 
   var routes: [Route] {
-    [
+    desk.metrics.measuring([
       .post(
-        Self.pattern, summary: "Answer the open question with a recording", bodyLimit: bodyLimit,
+        "/interview/v2/answer", summary: "Answer the open question with a recording", bodyLimit: bodyLimit,
         errorBody: DetailBody.body
-      ) { request in
-        let began = ContinuousClock.now
-        defer { desk.metrics.requested(Self.pattern, took: .now - began) }
-        return try await answer(request)
-      }.documented(.answerQuestion)
-    ]
+      ) { try await answer($0) }.documented(.answerQuestion)
+    ])
   }
 
   /// Two files, and what is around them.
@@ -55,9 +49,12 @@ struct AnswerAPI: Sendable {
     try await form.read(fields)
     guard let turn = form.turn else { throw SessionError.notFound }
 
-    let heard = try await recordings.places.withPlace { try await hear(audio: form.audio, video: form.video) }
+    // What is kept comes onto the disk while it is heard.
+    let received = retention > .zero ? [form.audio, form.video].compactMap(\.self) : []
+    async let synced: Void = { for recording in received { try await recording.synced() } }()
+    let heard = try await hear(audio: form.audio, video: form.video)
+    try await synced
     let kept = retention > .zero ? heard.files : []
-    for file in kept { try await file.recording.synced() }
     let job = AnswerJob(
       session: turn.session.key, number: turn.number, transcript: heard.transcript.plainText,
       recordings: kept.map { $0.job(turn) })

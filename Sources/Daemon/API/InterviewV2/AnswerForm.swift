@@ -60,12 +60,18 @@ final class AnswerForm {
   }
 
   private func chooseNext(_ part: MultipartPart) async throws {
-    switch try await part.body.text(upTo: Self.longestField) {
+    let wrong = AnswerRefusal(
+      .badRequest, "next_question must be \"answer\", or \"stream\" to leave it to the stream")
+    let choice: String
+    do {
+      choice = try await part.body.text(upTo: Self.longestField)
+    } catch BodyError.tooLarge {
+      throw wrong
+    }
+    switch choice {
     case "stream": generatesNext = false
     case "", "answer": generatesNext = true
-    default:
-      throw AnswerRefusal(
-        .badRequest, "next_question must be \"answer\", or \"stream\" to leave it to the stream")
+    default: throw wrong
     }
   }
 

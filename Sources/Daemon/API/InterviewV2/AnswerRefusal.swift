@@ -65,7 +65,10 @@ struct AnswerRefusal: Error {
     case is SessionError, is HTTPError, is BodyError, is CancellationError: return nil
     case let error as InterviewerError:
       self.init(
-        .serviceUnavailable, "Failed to evaluate the answer: \(error)", retryAfter: 5, reason: "\(error)")
+        .serviceUnavailable, "Failed to evaluate the answer: \(error.publicReason)", retryAfter: 5,
+        reason: "\(error)")
+    case let error as QuestionFailed:
+      self.init(.serviceUnavailable, error.detail, retryAfter: 5, reason: error.detail)
     case let error as DatabaseError where !error.isDiskFull:
       self.init(.internalServerError, "Failed to store the answer: the database failed", reason: "\(error)")
     default: self.init(failure: JobFailure(error))

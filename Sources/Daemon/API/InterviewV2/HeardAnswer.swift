@@ -37,16 +37,16 @@ extension AnswerAPI {
   func hear(audio: IncomingRecording?, video: IncomingRecording?) async throws -> HeardAnswer {
     guard let audio else {
       guard let video else { throw AnswerRefusal.noFile }
-      let report = try await inFile("video_file") { try await video.analysed() }
+      let report = try await inFile("video_file") { try await video.report() }
       return try HeardAnswer(
         report, files: [.init(recording: video, field: "video", media: report.recording.media)])
     }
     guard let video else {
-      let report = try await inFile("audio_file") { try await audio.analysed() }
+      let report = try await inFile("audio_file") { try await audio.report() }
       return try HeardAnswer(
         report, files: [.init(recording: audio, field: "audio", media: report.recording.media)])
     }
-    async let reported = inFile("audio_file") { try await audio.analysed() }
+    async let reported = inFile("audio_file") { try await audio.report() }
     async let pictured = inFile("video_file") { try await video.pictured() }
     let (report, picture) = try await (reported, pictured)
     try Self.compare(sound: report.recording.duration, picture: picture.media.duration)

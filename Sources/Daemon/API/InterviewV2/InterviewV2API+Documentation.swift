@@ -1,3 +1,4 @@
+internal import Core
 internal import HTTPServer
 
 extension Operation.Tag {
@@ -66,8 +67,8 @@ extension Operation {
       .otherUser,
       .failure(
         .contentTooLarge, "A file or the whole form is too large",
-        detail: "The CV is larger than the limit of 10485760 bytes"),
-      .startFailed, .v2FullDisk,
+        detail: DocumentRefusal.tooLarge(.cv, limit: 10 << 20).detail),
+      .startFailed, .documentsWait, .v2FullDisk,
     ])
 
   private static func start(_ documents: [(String, JSONValue)]) -> JSONValue {

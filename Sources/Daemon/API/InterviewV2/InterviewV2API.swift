@@ -8,6 +8,7 @@ internal import Storage
 struct InterviewV2API: Sendable {
   /// Bytes of a body of `start`.
   private static let maxStart = 10 << 20
+  private static let streamPattern = "/interview/v2/stream/{session_id}"
   /// Bytes of a form's fields, its files not counted.
   static let maxFormFields = 4 << 20
 
@@ -30,10 +31,6 @@ struct InterviewV2API: Sendable {
         consumes: ["multipart/form-data", "application/x-www-form-urlencoded"], errorBody: DetailBody.body
       ) { try await startWithIDs($0) }.documented(.startSessionWithIDs),
       .get(
-        "/interview/v2/stream/{session_id}", summary: "The next question as it is made",
-        errorBody: DetailBody.body
-      ) { try stream($0) }.documented(.streamQuestion),
-      .get(
         "/interview/v2/state/{session_id}", summary: "What was asked and answered", errorBody: DetailBody.body
       ) { try await state($0) }.documented(.sessionState),
       .get(
@@ -49,12 +46,17 @@ struct InterviewV2API: Sendable {
       ) { _ in .json(.ok, document: SessionDocuments.metrics(metrics.figures, at: Date())) }
       .documented(.globalMetrics),
     ]) + [
+      // Measures itself: to the first piece.
+      .get(
+        Self.streamPattern, summary: "The next question as it is made",
+        errorBody: DetailBody.body
+      ) { try stream($0) }.documented(.streamQuestion),
       // Not measured: nothing has happened after it.
       .post("/interview/v2/metrics/reset", summary: "Begin the figures anew", errorBody: DetailBody.body) {
         _ in
         metrics.reset()
         return .json(.ok, document: ["status": "success", "message": "Metrics reset successfully"])
-      }.documented(.resetMetrics)
+      }.documented(.resetMetrics),
     ]
   }
 
@@ -79,8 +81,10 @@ struct InterviewV2API: Sendable {
     try await answering("start the session", request) {
       let form = try await StartForm(request, documents: documents)
       let texts = try StartField.check(StartField.allCases.filter { !$0.isDocument }, form.values)
-      guard DocumentKind.allCases.allSatisfy(form.names) else { throw StartForm.missing }
-      return try await started(texts) { try await form.text($0, documents: documents) }
+      return try await started(texts) { kind in
+        try form.checkDocuments()
+        return try await form.text(kind, documents: documents)
+      }
     }
   }
 
@@ -104,12 +108,17 @@ struct InterviewV2API: Sendable {
 
   private func stream(_ request: Request) throws -> Response {
     let id = try request.parameter("session_id", as: String.self)
+    let began = ContinuousClock.now
     var response = Response.events { events in
       func fail(_ detail: String) async throws {
         try await events.send((["error": .string(detail)] as JSONValue).text)
       }
       do {
-        try await desk.follow(id) { try await events.send((["chunk": .string($0)] as JSONValue).text) }
+        try await desk.follow(
+          id,
+          // An upload that it waited for first is the client's time.
+          began: { desk.metrics.requested(Self.streamPattern, took: .now - max(began, $0 ?? began)) }
+        ) { try await events.send((["chunk": .string($0)] as JSONValue).text) }
         try await events.send((["done": true] as JSONValue).text)
       } catch let error as SessionError {
         try await fail(error.detail)
@@ -118,6 +127,10 @@ struct InterviewV2API: Sendable {
       } catch let error as DatabaseError {
         logger.error("cannot stream a question", ["request_id": request.id, "reason": "\(error)"])
         try await fail("Failed to stream the question: Database error")
+      } catch {
+        guard !(error is CancellationError), !(error is BodyError) else { throw error }
+        logger.error("cannot stream a question", ["request_id": request.id, "reason": "\(error)"])
+        try await fail(SessionDesk.sentence(error))
       }
     }
     response.headers["Cache-Control"] = "no-cache"
@@ -169,11 +182,11 @@ struct InterviewV2API: Sendable {
     } catch let error as SessionError {
       throw error.httpError
     } catch StartError.analysis(let kind, let error) {
-      throw failed("analyze \(kind.rawValue.uppercased())", "\(error)", request)
+      throw failed("analyze \(kind.rawValue.uppercased())", error, request)
     } catch StartError.opening(let error) {
-      throw failed("generate question", "\(error)", request)
+      throw failed("generate question", error, request)
     } catch let error as InterviewerError {
-      throw failed(what, "\(error)", request)
+      throw failed(what, error, request)
     } catch let error as DatabaseError {
       logger.error("cannot \(what)", ["request_id": request.id, "reason": "\(error)"])
       throw error.isDiskFull
@@ -182,8 +195,8 @@ struct InterviewV2API: Sendable {
     }
   }
 
-  private func failed(_ what: String, _ reason: String, _ request: Request) -> HTTPError {
-    logger.error("cannot \(what)", ["request_id": request.id, "reason": reason])
-    return HTTPError(.internalServerError, "Failed to \(what): \(reason)")
+  private func failed(_ what: String, _ error: InterviewerError, _ request: Request) -> HTTPError {
+    logger.error("cannot \(what)", ["request_id": request.id, "reason": "\(error)"])
+    return HTTPError(.internalServerError, "Failed to \(what): \(error.publicReason)")
   }
 }

@@ -100,6 +100,10 @@ extension StartField {
       guard taken.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
         return invalid("ensure this value has no control characters", "value_error")
       }
+      // As a part of a path they would be taken away.
+      guard self != .sessionID || (taken != "." && taken != "..") else {
+        return invalid("ensure this value is neither . nor ..", "value_error")
+      }
       return .success(taken)
     }
   }

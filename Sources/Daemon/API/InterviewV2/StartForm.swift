@@ -9,14 +9,16 @@ struct StartDocuments: Sendable {
   var textOfID: @Sendable (String, DocumentKind) async throws -> String?
 }
 
-/// The body of `POST /interview/v2/start-with-ids`. Of a name that comes more than once the last counts; blank counts
-/// as nothing.
+/// The body of `POST /interview/v2/start-with-ids`. Of a field that comes more than once the last counts, a second file
+/// is an error; blank counts as nothing.
 struct StartForm {
-  private static let idBytes = 4 * StartField.sessionID.limit
+  private static let idBytes = 64 << 10
+  private static let longestQuoted = 64
 
   private(set) var values: [StartField: FieldValue] = [:]
   private var ids: [DocumentKind: String] = [:]
-  private var files: [DocumentKind: String] = [:]
+  /// What cannot be read is no matter to a session that is only restored.
+  private var files: [DocumentKind: Result<String, HTTPError>] = [:]
 
   init(_ request: Request, documents: StartDocuments) async throws {
     if request.isURLEncodedForm {
@@ -27,15 +29,28 @@ struct StartForm {
     }
     for try await part in try request.multipart() {
       if let kind = DocumentKind(part.name, suffix: "_file"), part.fileName?.isEmpty == false {
-        files[kind] = try await documents.textOfFile(part, kind)
+        guard files[kind] == nil else {
+          throw HTTPError(.badRequest, "More than one file of the name \(part.name)")
+        }
+        do {
+          files[kind] = .success(try await documents.textOfFile(part, kind))
+        } catch let error as HTTPError {
+          files[kind] = .failure(error)
+        }
       } else if let limit = Self.limit(of: part.name) {
         take(part.name, try await part.value(upTo: limit))
       }
     }
   }
 
+  /// Throws `HTTPError` for a file that could not be read, and unless there is something of each kind.
+  func checkDocuments() throws(HTTPError) {
+    for kind in DocumentKind.allCases { _ = try files[kind]?.get() }
+    guard DocumentKind.allCases.allSatisfy(names) else { throw Self.missing }
+  }
+
   /// Whether there is something of this kind to read.
-  func names(_ kind: DocumentKind) -> Bool {
+  private func names(_ kind: DocumentKind) -> Bool {
     files[kind] != nil || ids[kind] != nil || values[kind.textField] != nil
   }
 
@@ -43,10 +58,11 @@ struct StartForm {
   ///
   /// Throws `HTTPError` where there is none, ``InvalidFields``.
   func text(_ kind: DocumentKind, documents: StartDocuments) async throws -> String {
-    if let text = files[kind] { return try Self.checked(text, kind) }
+    if let file = files[kind] { return try Self.checked(try file.get(), kind) }
     if let id = ids[kind] {
       guard let text = try await documents.textOfID(id, kind) else {
-        throw HTTPError(.notFound, "\(kind == .cv ? "Resume" : "Job description") \(id) not found")
+        throw HTTPError(
+          .notFound, "\(kind == .cv ? "Resume" : "Job description") \(Self.quoted(id)) not found")
       }
       return try Self.checked(text, kind)
     }
@@ -70,12 +86,22 @@ struct StartForm {
     return text
   }
 
+  private static func quoted(_ id: String) -> String {
+    let start = id.unicodeScalars.prefix(longestQuoted)
+    return start.endIndex == id.endIndex ? id : String(start) + "…"
+  }
+
   private mutating func take(_ name: String, _ value: FieldValue) {
     if let field = StartField(rawValue: name) {
       // Documents may come in another way.
       values[field] = field.isDocument && value.isBlank ? nil : value
     } else if let kind = DocumentKind(name, suffix: "_id") {
-      if case .text(let id) = value { ids[kind] = value.isBlank ? nil : id.trimmed }
+      switch value {
+      case .text(let id): ids[kind] = value.isBlank ? nil : id.trimmed
+      // There is none of such an id.
+      case .tooLong: ids[kind] = "…"
+      default: break
+      }
     }
   }
 

@@ -4,14 +4,17 @@ struct AnswerFeedback {
 
   init(_ marks: AnswerMarks) {
     guard marks.features.words > 0 else {
-      text =
-        "Nothing was heard in this answer, so there is nothing to mark. Please check your microphone, or say a few "
-        + "words even if you are unsure."
+      text = Self.silence
       return
     }
     let (found, missing) = (Self.found(marks), Self.missing(marks))
     text = ([found].compactMap(\.self) + missing.prefix(found == nil ? 3 : 2)).joined(separator: " ")
   }
+
+  /// Of an answer of no words.
+  static let silence =
+    "Nothing was heard in this answer, so there is nothing to mark. Please check your microphone, or say a few "
+    + "words even if you are unsure."
 
   private static let mostNames = 3
 

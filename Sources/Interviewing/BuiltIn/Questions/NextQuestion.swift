@@ -102,14 +102,15 @@ struct NextQuestion {
     bank.questions.filter { ($0.level == .any || $0.level == level) && isWanted($0) }
   }
 
-  /// One of those that have not been asked and whose holes can be filled.
+  /// One of those that have not been asked and whose holes can be filled. A question ends what was asked: before it
+  /// there may be a lead.
   private func made(
     _ questions: [QuestionBank.Question], _ values: [Template.Hole: String], _ slot: InterviewPlan.Slot,
     skill: String?, after lead: String
   ) -> AskedQuestion? {
     let possible = questions.compactMap { question -> (QuestionBank.Question, String)? in
       guard !usedIDs.contains(question.id), let text = question.text.filled(values),
-        !asked.contains(where: { $0.contains(text) })
+        !asked.contains(where: { $0.hasSuffix(text) })
       else { return nil }
       return (question, text)
     }
@@ -161,7 +162,9 @@ struct NextQuestion {
     ]
     values[.skill] = skill?.plainLine
     if let highlight = interview.cv.highlights.first {
-      values[.highlight] = highlight.plainLine.filter { !"“”\"".contains($0) }
+      // The mark of a list is not to be read out.
+      let line = highlight.plainLine.drop { " -–—•·*‣▪●◦".contains($0) }
+      values[.highlight] = line.filter { !"“”\"".contains($0) }
         .shortened(to: Self.longestHighlight)
     }
     return values

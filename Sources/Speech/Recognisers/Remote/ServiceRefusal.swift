@@ -96,7 +96,10 @@ extension RecogniserError {
       case 402: .quotaExhausted(service: service)
       case 429: .rateLimited(service: service)
       case 408, 500...: .unavailable(service: service, reason: "it answers with status \(status)")
-      default: .rejected(service: service, status: status, message: refusal.message)
+      // What was refused has not been heard: elsewhere the message might quote what was said.
+      case 400: .rejected(service: service, status: status, message: refusal.message)
+      default:
+        .rejected(service: service, status: status, message: refusal.words.sorted().joined(separator: ", "))
       }
   }
 }

@@ -40,6 +40,8 @@ import Testing
     (429, "insufficient_quota", .quotaExhausted(service: "openai/whisper-1")),
     (413, "x", .tooLarge(service: "openai/whisper-1")),
     (400, "x", .rejected(service: "openai/whisper-1", status: 400, message: "no … good")),
+    // Only the service's own words where it may have heard the recording.
+    (422, "x", .rejected(service: "openai/whisper-1", status: 422, message: "t, x")),
   ])
   func `what would fail again is sent once, and says what to change`(
     status: Int, code: String, expected: RecogniserError
