@@ -127,6 +127,11 @@ def test_control_characters_in_ids_are_refused(daemon, field, value):
     assert field in json.dumps(expect_400(start(daemon, sessions.body() | {field: value})))
 
 
+@pytest.mark.parametrize("session", [".", ".."])
+def test_ids_that_clients_lose_from_paths_are_refused(daemon, session):
+    assert "session_id" in json.dumps(expect_400(start(daemon, sessions.body(session=session))))
+
+
 @pytest.mark.parametrize("field", ["cv_text", "jd_text"])
 def test_a_document_without_a_letter_is_refused(daemon, field):
     assert field in json.dumps(expect_400(start(daemon, sessions.body() | {field: "12345 --- !!! 6789"})))
@@ -134,7 +139,7 @@ def test_a_document_without_a_letter_is_refused(daemon, field):
 
 @pytest.mark.parametrize(
     "session",
-    ["../../../etc/passwd", "..", ".", "a/b", "%2e%2e%2f", "C:\\x", "'; DROP TABLE sessions; --", "日本語",
+    ["../../../etc/passwd", "...", "a/b", "%2e%2e%2f", "C:\\x", "'; DROP TABLE sessions; --", "日本語",
      "🎤 x", "a b", "?x=1#y", "x" * 128, "{}", "<script>"],
 )  # fmt: skip
 def test_ids_are_data_and_never_paths(daemon, voice, session):

@@ -200,7 +200,8 @@ def test_answers_to_real_work_are_as_described(described, sentence, filmed):
     names = {key: (None, value) for key, value in sessions.body("described-2").items() if "text" not in key}
     form = {**names, "cv_id": (None, text["id"]), "jd_file": ("jd.txt", sessions.JD)}
     ask("POST", "/interview/v2/start-with-ids", 200, files=form)
-    ask("POST", "/interview/v2/start-with-ids", 400, files=names)
+    ask("POST", "/interview/v2/start-with-ids", 200, files=names)
+    ask("POST", "/interview/v2/start-with-ids", 400, files={**names, "session_id": (None, "described-3")})
     other = {"session_id": (None, "described-3"), "cv_id": (None, "0" * 24)}
     ask("POST", "/interview/v2/start-with-ids", 404, files={**form, **other})
     ask("GET", "/interview/v2/stream/{session_id}", 200, session_id=session)
