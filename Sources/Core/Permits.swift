@@ -48,12 +48,26 @@ public final class Permits: Sendable {
     }
   }
 
-  public func give() {
-    let waiter = state.withLock { state in
-      guard state.waiting.isEmpty else { return Optional(state.waiting.removeFirst()) }
-      state.free += 1
-      return nil
+  /// Takes all that are free, of which there are none while somebody waits. Does not wait.
+  public func takeAll() -> Int {
+    state.withLock { state in
+      defer { state.free = 0 }
+      return state.free
     }
-    waiter?.resume.resume()
   }
+
+  public func give(_ count: Int = 1) {
+    let served = state.withLock { state in
+      let served = min(count, state.waiting.count)
+      state.free += count - served
+      defer { state.waiting.removeFirst(served) }
+      return state.waiting.prefix(served).map(\.resume)
+    }
+    for waiter in served { waiter.resume() }
+  }
+
+  public var free: Int { state.withLock { $0.free } }
+
+  /// How many wait.
+  public var waiting: Int { state.withLock { $0.waiting.count } }
 }

@@ -1,4 +1,5 @@
 import binary
+import browser_media
 import daemon as daemons
 import media
 import misbehaving as bad_server
@@ -119,3 +120,17 @@ def interviewing(own, models):
         return own("--interviewer", interviewer, *flags, transcriber="openai", **settings).start()
 
     return make
+
+
+@pytest.fixture
+def session(daemon):
+    """An interview whose first question is open."""
+    started = sessions.Session(daemon)
+    started.start()
+    return started
+
+
+@pytest.fixture(scope="session")
+def voice(made, sentence):
+    """An answer as Chrome records it."""
+    return browser_media.make("chrome-voice.webm", sentence, made)

@@ -88,7 +88,7 @@ class Seen:
     came: float = field(default_factory=time.monotonic)
     sent: list = field(default_factory=list)  # when each token of a stream was sent, time.monotonic()
     left: bool = False  # the client closed the connection before its answer was complete
-    ended: bool = False
+    ended: threading.Event = field(default_factory=threading.Event)
 
 
 class ModelServer(Services):
@@ -158,7 +158,7 @@ class ModelServer(Services):
 
     def under_way(self, route):
         """Requests that came and are not answered yet, nor given up by their client."""
-        return [request for request in self.seen(route) if not request.ended]
+        return [request for request in self.seen(route) if not request.ended.is_set()]
 
     def behaviour(self, request):
         with self._lock:
@@ -181,7 +181,7 @@ class ModelServer(Services):
     def leave(self, request):
         with self._lock:
             self._at_once -= 1
-            request.ended = True
+            request.ended.set()
 
     def wait(self, seconds, connection):
         """Throws when the client closes the connection meanwhile."""

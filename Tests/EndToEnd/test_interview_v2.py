@@ -21,11 +21,6 @@ def daemon(interviewing):
     return interviewing()
 
 
-@pytest.fixture(scope="module")
-def voice(made, sentence):
-    return browser_media.make("chrome-voice.webm", sentence, made)
-
-
 # What a whole interview says; each function looks at one answer of the daemon.
 
 

@@ -38,13 +38,6 @@ def long_film(made, filmed):
     return media.ffmpeg("-stream_loop", 359, "-i", filmed, "-c", "copy", made / "hour.mov")
 
 
-@pytest.fixture
-def session(daemon):
-    started = Session(daemon)
-    started.start()
-    return started
-
-
 def field_of(name):
     return "video" if name in browser_media.FILMS else "audio"
 

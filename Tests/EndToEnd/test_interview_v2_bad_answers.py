@@ -3,7 +3,6 @@
 import json
 import struct
 
-import browser_media
 import media
 import pytest
 import sessions
@@ -28,18 +27,6 @@ def daemon(tmp_path_factory, models):
     flags = ["--transcriber", "openai", "--max-upload", "8MiB", "--max-duration", 60]
     with Daemon(tmp_path_factory.mktemp("v2") / "data", *flags, *QUICK, **variables) as running:
         yield running
-
-
-@pytest.fixture
-def session(daemon):
-    started = Session(daemon)
-    started.start()
-    return started
-
-
-@pytest.fixture(scope="module")
-def voice(made, sentence):
-    return browser_media.make("chrome-voice.webm", sentence, made)
 
 
 @pytest.fixture(autouse=True)

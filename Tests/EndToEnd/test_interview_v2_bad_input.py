@@ -3,7 +3,6 @@
 import json
 from urllib.parse import quote
 
-import browser_media
 import pytest
 import sessions
 from daemon import QUICK, Daemon
@@ -42,18 +41,6 @@ def daemon(tmp_path_factory, models):
     with Daemon(tmp_path_factory.mktemp("v2") / "data", *flags, *QUICK, **variables) as running:
         yield running
         assert not [line for line in running.log() if "fatal" in json.dumps(line).lower()]
-
-
-@pytest.fixture
-def session(daemon):
-    started = Session(daemon)
-    started.start()
-    return started
-
-
-@pytest.fixture(scope="module")
-def voice(made, sentence):
-    return browser_media.make("chrome-voice.webm", sentence, made)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import browser_media
 import pytest
 from daemon import until
 from model_interviewer import blocks, purpose
@@ -19,21 +18,9 @@ INJECTION = (
 BUILT_IN = "built-in"
 
 
-@pytest.fixture(scope="module")
-def voice(made, sentence):
-    return browser_media.make("chrome-voice.webm", sentence, made)
-
-
 @pytest.fixture
 def daemon(interviewing):
     return interviewing("--max-attempts", 1, interviewer="openai")
-
-
-@pytest.fixture
-def session(daemon):
-    started = Session(daemon)
-    started.start()
-    return started
 
 
 def asked_for(models, what):

@@ -5,7 +5,6 @@ import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import browser_media
 import httpx
 import pytest
 from binary import HANG
@@ -15,11 +14,6 @@ from sessions import V2, Session, Upload, events, joined
 # Long enough that a test can look on while tokens come, at 50 ms each.
 LONG = "Could you tell me, step by step, how you would find out why a service is slow on Monday mornings?"
 SLOWLY = {"between_tokens": 0.05}
-
-
-@pytest.fixture(scope="module")
-def voice(made, sentence):
-    return browser_media.make("chrome-voice.webm", sentence, made)
 
 
 @pytest.fixture

@@ -11,95 +11,8 @@ import Testing
 
 /// The routes behind a real server, asked by a real client.
 @Suite struct InterviewV2APITests {
-  private struct Answer {
-    var status: Int
-    var text: String
-    var headers: HTTPHeaders
-
-    var json: [String: Any] {
-      get throws { try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]) }
-    }
-  }
-
-  private struct Stand {
-    let desk: DeskStand
-    let url: String
-    let client: HTTPClient
-
-    func get(_ path: String) async throws -> Answer { try await send(HTTPRequest(url: url + path)) }
-
-    func post(_ path: String, _ body: String = "", type: String? = "application/json") async throws -> Answer
-    {
-      var headers = HTTPHeaders()
-      if let type { headers["Content-Type"] = type }
-      return try await send(
-        HTTPRequest("POST", url: url + path, headers: headers, body: .bytes(Array(body.utf8))))
-    }
-
-    func start(_ changes: [String: String] = [:]) async throws -> Answer {
-      var fields = [
-        "user_id": "u", "session_id": "s", "role": "Engineer", "company": "Acme", "cv_text": "CV",
-        "jd_text": "JD",
-      ]
-      for (name, value) in changes { fields[name] = value }
-      return try await post(
-        "/interview/v2/start", String(decoding: try JSONEncoder().encode(fields), as: UTF8.self))
-    }
-
-    /// Parts without a file name are plain fields.
-    func form(_ parts: [(name: String, file: String?, value: String)]) async throws -> Answer {
-      let boundary = "limit"
-      let body =
-        parts.map { part in
-          let file = part.file.map { "; filename=\"\($0)\"" } ?? ""
-          return
-            "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\(file)\r\n\r\n\(part.value)\r\n"
-        }.joined() + "--\(boundary)--\r\n"
-      return try await post(
-        "/interview/v2/start-with-ids", body, type: "multipart/form-data; boundary=\(boundary)")
-    }
-
-    private func send(_ request: HTTPRequest) async throws -> Answer {
-      let response = try await client.send(request)
-      let body = try await response.body.collect(upTo: 1 << 24)
-      return Answer(
-        status: response.status, text: String(decoding: body, as: UTF8.self), headers: response.headers)
-    }
-  }
-
-  private static let documents = StartDocuments(
-    textOfFile: { part, kind in
-      let text = try await part.body.text(upTo: 1 << 20)
-      if text == "unreadable" {
-        throw HTTPError(.badRequest, "Failed to extract text from PDF: Encrypted file")
-      }
-      return "\(kind.rawValue) file: \(text)"
-    },
-    textOfID: { id, kind in id == "known" ? "\(kind.rawValue) by id" : nil })
-
-  private func run(
-    _ interviewer: ScriptedInterviewer = .init(), questions: Int = 2, _ body: (Stand) async throws -> Void
-  ) async throws {
-    let desk = try await DeskStand(interviewer, questions: questions)
-    let api = InterviewV2API(
-      desk: desk.desk, documents: Self.documents, maxDocument: 1 << 20,
-      logger: Logger(level: .error, format: .text) { _ in })
-    let server = Server(router: try Router(api.routes))
-    let address = try await server.start(host: "127.0.0.1", port: 0)
-    let client = HTTPClient.local()
-    do {
-      try await body(Stand(desk: desk, url: "http://127.0.0.1:\(address.port)", client: client))
-    } catch {
-      await client.shutdown()
-      await server.drain(deadline: .zero)
-      throw error
-    }
-    await client.shutdown()
-    await server.drain(deadline: .zero)
-  }
-
   @Test func anInterviewFromStartToEnd() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       let started = try await stand.start()
       #expect(started.status == 200)
       #expect(
@@ -137,7 +50,7 @@ import Testing
   }
 
   @Test func theStateTellsWhatWasSaid() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       _ = try await stand.start()
       try await stand.desk.answer()
       let state = try await stand.get("/interview/v2/state/s").json
@@ -161,7 +74,7 @@ import Testing
   }
 
   @Test func performanceTellsHowLongQuestionsTook() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       _ = try await stand.start()
       try await stand.desk.answer()
       let performance = try await stand.get("/interview/v2/performance/s").json
@@ -176,7 +89,7 @@ import Testing
 
   @Test(arguments: ["state", "performance", "complete"])
   func anUnknownSessionIsNotFound(_ name: String) async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       let path = "/interview/v2/\(name)/..%2Fnobody"
       let answer = name == "complete" ? try await stand.post(path) : try await stand.get(path)
       #expect(answer.status == 404)
@@ -185,7 +98,7 @@ import Testing
   }
 
   @Test func theSessionOfAnotherUserIsAConflict() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       _ = try await stand.start()
       let answer = try await stand.start(["user_id": "somebody"])
       #expect(answer.status == 409)
@@ -195,7 +108,7 @@ import Testing
 
   @Test(arguments: ["application/x-www-form-urlencoded", "text/plain", nil])
   func aStartThatIsNotJSONIsToldToBe(_ type: String?) async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       let answer = try await stand.post("/interview/v2/start", "{}", type: type)
       #expect(answer.status == 400)
       #expect(
@@ -205,7 +118,7 @@ import Testing
   }
 
   @Test func whatIsWrongWithAStartIsTold() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       #expect(
         try await stand.post("/interview/v2/start", "{").text == #"{"detail":"The body is not valid JSON"}"#)
       let wrong = try await stand.start(["role": ""])
@@ -220,7 +133,7 @@ import Testing
   @Test func anInterviewerThatFailsIsNamedWithItsReason() async throws {
     var interviewer = ScriptedInterviewer()
     interviewer.analysing = { _ in throw InterviewerError("the model does not answer") }
-    try await run(interviewer) { (stand: Stand) async throws in
+    try await InterviewV2Stand.run(interviewer) { (stand: InterviewV2Stand) async throws in
       let answer = try await stand.start()
       #expect(answer.status == 500)
       #expect(answer.text.contains("Failed to analyze "))
@@ -228,55 +141,10 @@ import Testing
     }
     interviewer = ScriptedInterviewer()
     interviewer.asking = { _, _ in throw InterviewerError("the model does not answer") }
-    try await run(interviewer) { (stand: Stand) async throws in
+    try await InterviewV2Stand.run(interviewer) { (stand: InterviewV2Stand) async throws in
       #expect(
         try await stand.start().text
           == #"{"detail":"Failed to generate question: the model does not answer"}"#)
-    }
-  }
-
-  // MARK: - Forms
-
-  private static let fields: [(name: String, file: String?, value: String)] = [
-    ("user_id", nil, "u"), ("session_id", nil, "s"), ("role", nil, "Engineer"), ("company", nil, "Acme"),
-  ]
-
-  @Test func filesComeBeforeIdsBeforeTexts() async throws {
-    try await run { (stand: Stand) async throws in
-      let answer = try await stand.form(
-        [("cv_text", nil, "text"), ("cv_id", nil, "nobody"), ("cv_file", "cv.pdf", "content")] + Self.fields
-          + [
-            ("jd_text", nil, "text"), ("jd_id", nil, "known"), ("jd_file", "", ""), ("more", nil, "ignored"),
-          ])
-      #expect(answer.status == 200)
-      #expect(try answer.json["status"] as? String == "active")
-      let session = try await stand.desk.desk.session("s")
-      #expect(session.brief.cv.summary == "cv file: content")
-      #expect(session.brief.jd.summary == "jd by id")
-    }
-  }
-
-  @Test func aSessionIsRestoredWhateverBecomesOfTheDocuments() async throws {
-    try await run { (stand: Stand) async throws in
-      #expect(try await stand.start().status == 200)
-      for documents in [[], [(name: "cv_file", file: "cv.pdf", value: "unreadable")]] {
-        let answer = try await stand.form(documents + Self.fields)
-        #expect(answer.status == 200)
-        #expect(try answer.json["status"] as? String == "restored")
-      }
-      let twice = try await stand.form(
-        [("cv_file", "a.pdf", "a"), ("cv_file", "b.pdf", "b")] + Self.fields)
-      #expect(twice.status == 400)
-      #expect(twice.text == #"{"detail":"More than one file of the name cv_file"}"#)
-    }
-  }
-
-  @Test func ofALongIDTheBeginningIsQuoted() async throws {
-    try await run { (stand: Stand) async throws in
-      let id = String(repeating: "a", count: 5000)
-      let answer = try await stand.form(Self.fields + [("cv_id", nil, id), ("jd_text", nil, "b")])
-      #expect(answer.status == 404)
-      #expect(answer.text == #"{"detail":"Resume \#(id.prefix(64))… not found"}"#)
     }
   }
 
@@ -285,7 +153,7 @@ import Testing
     interviewer.asking = { _, _ in
       throw InterviewerError("127.0.0.1 broke", publicReason: "the model server could not be reached")
     }
-    try await run(interviewer) { (stand: Stand) async throws in
+    try await InterviewV2Stand.run(interviewer) { (stand: InterviewV2Stand) async throws in
       #expect(
         try await stand.start().text
           == #"{"detail":"Failed to generate question: the model server could not be reached"}"#)
@@ -299,7 +167,7 @@ import Testing
       if number > 1 { throw Odd() }
       return .scripted(1)
     }
-    try await run(interviewer) { (stand: Stand) async throws in
+    try await InterviewV2Stand.run(interviewer) { (stand: InterviewV2Stand) async throws in
       #expect(try await stand.start().status == 200)
       try await stand.desk.answer(generatesNext: false)
       #expect(
@@ -309,65 +177,15 @@ import Testing
   }
 
   @Test(arguments: [".", ".."]) func anIDThatPathsLoseIsRefused(_ id: String) async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       #expect(try await stand.start(["session_id": id]).status == 400)
-    }
-  }
-
-  @Test func aFormWithoutFilesMayBeURLEncoded() async throws {
-    try await run { (stand: Stand) async throws in
-      let answer = try await stand.post(
-        "/interview/v2/start-with-ids",
-        "user_id=u&session_id=s%2F1&role=Senior+Engineer&company=Acm%C3%A9&cv_text=My%0ACV&jd_id=known",
-        type: "application/x-www-form-urlencoded; charset=utf-8")
-      #expect(answer.status == 200)
-      let session = try await stand.desk.desk.session("s/1")
-      #expect(session.stored.role == "Senior Engineer" && session.stored.company == "Acmé")
-      #expect(session.brief.cv.summary == "My\nCV")
-      #expect(try await stand.get("/interview/v2/state/s%2F1").status == 200)
-    }
-  }
-
-  @Test func whatIsWrongWithAFormIsTold() async throws {
-    try await run { (stand: Stand) async throws in
-      func detail(_ parts: [(name: String, file: String?, value: String)]) async throws -> String {
-        let answer = try await stand.form(parts)
-        return "\(answer.status) \(answer.text)"
-      }
-      let texts: [(name: String, file: String?, value: String)] = [
-        ("cv_text", nil, "a"), ("jd_text", nil, "b"),
-      ]
-      #expect(try await detail(Self.fields) == #"400 {"detail":"Both CV and JD content required"}"#)
-      #expect(
-        try await detail(Self.fields + [("cv_text", nil, " "), ("jd_text", nil, "b")])
-          == #"400 {"detail":"Both CV and JD content required"}"#)
-      #expect(
-        try await detail(Self.fields.dropLast() + texts)
-          == #"400 {"detail":"Missing required field: company"}"#)
-      #expect(
-        try await detail(Self.fields + [("cv_id", nil, "60d5ec49"), ("jd_text", nil, "b")])
-          == #"404 {"detail":"Resume 60d5ec49 not found"}"#)
-      #expect(
-        try await detail(Self.fields + [("cv_text", nil, "a"), ("jd_id", nil, "60d5ec49")])
-          == #"404 {"detail":"Job description 60d5ec49 not found"}"#)
-      #expect(
-        try await detail([("cv_file", "cv.pdf", "unreadable")] + Self.fields)
-          == #"400 {"detail":"Failed to extract text from PDF: Encrypted file"}"#)
-      let long = String(repeating: "a", count: 200_001)
-      #expect(
-        try await detail(Self.fields + [("cv_text", nil, long), ("jd_text", nil, "b")])
-          .contains("ensure this value has at most 200000 characters"))
-      #expect(
-        try await detail(Self.fields + [("cv_file", "a.txt", long), ("jd_text", nil, "b")])
-          == #"400 {"detail":"The text of the CV has more than 200000 characters"}"#)
-      #expect(try await stand.post("/interview/v2/start-with-ids", "{}").status == 415)
     }
   }
 
   // MARK: - Streams
 
   @Test func aStreamSendsTheQuestionAsEvents() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       _ = try await stand.start()
       try await stand.desk.answer(generatesNext: false)
       let answer = try await stand.get("/interview/v2/stream/s")
@@ -385,7 +203,7 @@ import Testing
   }
 
   @Test func aStreamTellsErrorsAsEvents() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       let answer = try await stand.get("/interview/v2/stream/nobody")
       #expect(answer.text.hasSuffix("data: {\"error\":\"Session not found\"}\n\n"))
     }
@@ -394,7 +212,7 @@ import Testing
   // MARK: - Metrics
 
   @Test func figuresAreCountedAndReset() async throws {
-    try await run { (stand: Stand) async throws in
+    try await InterviewV2Stand.run { (stand: InterviewV2Stand) async throws in
       _ = try await stand.start()
       _ = try await stand.start(["session_id": "t"])
       _ = try await stand.get("/interview/v2/state/nobody")
