@@ -108,10 +108,10 @@ def test_a_playlist_does_not_open_what_it_names(tmp_path, speech):
 
 def test_a_file_without_read_permission_is_named(speech):
     nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory() as name:
+    # The build, and the folder that TMPDIR names, may lie where nobody else may look.
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        # The build may lie where nobody else may look.
         for binary in (BINARY, BINARY.with_name("interviewd-sandbox")):
             shutil.copy2(binary, folder)
         locked = Path(shutil.copy(speech, folder / "locked.wav"))
