@@ -64,6 +64,7 @@ let package = Package(
     library("CPocketSphinx"),
     library("CPoppler", pkgConfig: "poppler-glib"),
     library("CSQLite", pkgConfig: "sqlite3"),
+    library("CSpeexDSP", pkgConfig: "speexdsp"),
     library("CStemmer"),
     library("CWslay"),
     library("CXML2", pkgConfig: "libxml-2.0"),
@@ -84,7 +85,7 @@ let package = Package(
     module("Media", ["Core", "Sandbox", "CFFmpeg", "CFFmpegShims"]),
     module("Documents", ["Core", "Sandbox", "CArchive", "CPoppler", "CXML2"]),
     module(
-      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx"], settings: pocketSphinxHeaders,
+      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx", "CSpeexDSP"], settings: pocketSphinxHeaders,
       debugOptimised: true),
     module("Storage", ["Core", "Crypto", "HTTPClient", "CExpat", "CSQLite", "CSQLiteShims"]),
     // CResources has the resources: docs/decisions/0025.

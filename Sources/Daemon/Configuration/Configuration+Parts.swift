@@ -66,6 +66,48 @@ extension Configuration {
     public var model = ""
   }
 
+  /// How callers' JSON Web Tokens are verified; neither secret nor keys: not at all.
+  public struct JWT: Sendable, Equatable {
+    public enum Keys: Sendable, Equatable {
+      case file(String)
+      case url(String)
+    }
+
+    /// Of HS256; at least 32 bytes.
+    public var secret: String?
+    /// Where the JWKS of RS256 and ES256 is.
+    public var keys: Keys?
+    public var issuer: String?
+    public var audience: String?
+  }
+
+  /// Servers that carry the media of those who cannot reach one another.
+  public struct TURN: Sendable, Equatable {
+    public enum UsernameOrder: String, Sendable, CaseIterable {
+      case userFirst = "user-first"
+      case expiryFirst = "expiry-first"
+    }
+
+    public var secret: String?
+    public var urls: [String] = []
+    /// Of credentials.
+    public var life = Duration.zero
+    public var usernameOrder = UsernameOrder.userFirst
+  }
+
+  /// What realtime session tokens are for.
+  public struct Realtime: Sendable, Equatable {
+    /// How a server is asked for ephemeral secrets.
+    public enum API: String, Sendable, CaseIterable {
+      case clientSecrets = "client_secrets"
+      case sessions
+    }
+
+    /// Without an address: interviewd's own endpoint.
+    public var server = ModelServer()
+    public var api = API.clientSecrets
+  }
+
   /// How services are sent recordings.
   public struct Recognition: Sendable, Equatable {
     /// ISO 639; nil: the service finds out.

@@ -35,6 +35,13 @@ public struct Configuration: Sendable, Equatable {
   public var recordingRetention = Duration.zero
   /// Bytes of a CV or a job description.
   public var maxDocument = 0
+  /// After the last use of a conversation.
+  public var conversationLife = Duration.zero
+  /// None: the APIs are open, but for the one that takes JWTs.
+  public var apiKeys: [String] = []
+  public var jwt = JWT()
+  public var turn = TURN()
+  public var realtime = Realtime()
   /// Recordings worked on at once.
   public var workers = 1
   /// Bytes of one recording.

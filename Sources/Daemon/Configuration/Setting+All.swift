@@ -5,7 +5,7 @@ extension Setting {
   /// Every setting, in the order in which `interviewd config` shows them. A default may depend on the settings
   /// before it.
   public static let all: [Setting] =
-    places + s3 + models + transcribers + interviews + work + serving + logging
+    places + s3 + models + transcribers + interviews + access + work + serving + logging
 
   private static let places: [Setting] = [
     Setting("INTERVIEWD_LISTEN", "HOST:PORT", "Where to serve; port 0 picks a free one.") { _, _ in

@@ -13,6 +13,14 @@ extension Setting {
     } apply: { text, configuration throws(Invalid) in
       configuration.sessionLife = try duration(text)
     },
+    Setting(
+      "INTERVIEWD_CONVERSATION_LIFE", "TIME",
+      "After which an unused interviewer session is saved and removed."
+    ) { _, _ in
+      "30m"
+    } apply: { text, configuration throws(Invalid) in
+      configuration.conversationLife = try duration(text)
+    },
     Setting("INTERVIEWD_ANALYSIS_LIFE", "TIME", "How long the analysis of a CV or a job description is kept.")
     {
       _, _ in

@@ -140,7 +140,7 @@ extension Setting {
     ]
   }
 
-  private static func name(_ text: String) throws(Invalid) -> String {
+  static func name(_ text: String) throws(Invalid) -> String {
     guard !text.isEmpty, text.allSatisfy({ !$0.isWhitespace }) else {
       throw Invalid(allowed: "a model's name")
     }

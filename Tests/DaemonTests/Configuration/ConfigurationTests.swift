@@ -37,6 +37,9 @@ import Testing
     expected.modelTimeout = .seconds(60)
     expected.interviewQuestions = 5
     expected.sessionLife = .seconds(24 * 3600)
+    expected.conversationLife = .seconds(30 * 60)
+    expected.turn.life = .seconds(24 * 3600)
+    expected.realtime.server.model = "gpt-4o-realtime-preview"
     expected.analysisLife = .seconds(7 * 24 * 3600)
     expected.recordingRetention = .seconds(30 * 24 * 3600)
     expected.maxDocument = 10 << 20
@@ -89,6 +92,11 @@ import Testing
       "min-free-space": "1GiB", "max-connections": "10", "max-connections-per-address": "2",
       "max-websockets": "5", "max-head": "8KiB", "max-body": "2MiB", "head-timeout": "2s",
       "idle-timeout": "3s", "interview-questions": "7", "session-life": "1h", "analysis-life": "48h",
+      "conversation-life": "10m", "jwks": "https://id.example/keys", "jwt-issuer": "https://id.example",
+      "jwt-audience": "interviewd",
+      "turn-urls": "turn:turn.example.com:3478?transport=udp, stun:stun.example.com", "turn-ttl": "1h",
+      "turn-username": "expiry-first", "realtime-url": "https://realtime.example/v1/",
+      "realtime-model": "talk", "realtime-api": "sessions",
       "recording-retention": "0", "max-document": "1MiB",
       "min-body-rate": "10", "cors-origins": "https://a.example, http://b.example:8080",
     ]
@@ -96,7 +104,9 @@ import Testing
     let secrets = [
       "AWS_SECRET_ACCESS_KEY": "a", "AWS_SESSION_TOKEN": "b", "OPENAI_API_KEY": "c", "HF_TOKEN": "d",
       "INTERVIEWD_TRANSCRIBER_KEY": "e", "INTERVIEWD_TRANSCRIBER_FALLBACK_KEY": "f",
-      "INTERVIEWD_INTERVIEWER_KEY": "g",
+      "INTERVIEWD_INTERVIEWER_KEY": "g", "INTERVIEWD_API_KEYS": "0123456789abcdef, fedcba9876543210",
+      "INTERVIEWD_JWT_SECRET": "a secret that nobody has guessed yet", "INTERVIEWD_TURN_SECRET": "h",
+      "INTERVIEWD_REALTIME_KEY": "i",
     ]
     #expect(Set(secrets.keys) == Set(Setting.all.filter(\.isSecret).map(\.name)))
     var expected = Configuration()
@@ -142,6 +152,16 @@ import Testing
     expected.modelTimeout = .seconds(5)
     expected.interviewQuestions = 7
     expected.sessionLife = .seconds(3600)
+    expected.conversationLife = .seconds(600)
+    expected.apiKeys = ["0123456789abcdef", "fedcba9876543210"]
+    expected.jwt = .init(
+      secret: "a secret that nobody has guessed yet", keys: .url("https://id.example/keys"),
+      issuer: "https://id.example", audience: "interviewd")
+    expected.turn = .init(
+      secret: "h", urls: ["turn:turn.example.com:3478?transport=udp", "stun:stun.example.com"],
+      life: .seconds(3600), usernameOrder: .expiryFirst)
+    expected.realtime = .init(
+      server: .init(url: "https://realtime.example/v1", key: "i", model: "talk"), api: .sessions)
     expected.analysisLife = .seconds(48 * 3600)
     expected.recordingRetention = .zero
     expected.maxDocument = 1 << 20
@@ -218,6 +238,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("INTERVIEWD_JWT_SECRET", "too short a secret"), ("INTERVIEWD_API_KEYS", "0123456789abcdef,short"),
+    ("INTERVIEWD_API_KEYS", "0123456789 abcdef"), ("INTERVIEWD_API_KEYS", "0123456789abcdef,"),
+  ])
+  func `weak secrets are refused, and not told`(name: String, value: String) {
+    #expect {
+      try load(environment: [name: value])
+    } throws: { error in
+      error is ConfigurationError && "\(error)".contains(name) && !"\(error)".contains(value)
+    }
+  }
+
   @Test(arguments: ["http://u:p@host", "https://u@host/v1"])
   func `a password in a server's address is refused, and not told`(url: String) {
     #expect {
@@ -254,6 +286,17 @@ import Testing
     ("objects", "bucket", "file: and a folder, or s3:// and the name of a bucket"),
     ("objects", "file:", "the name of a folder"),
     ("transcriber", "whisper", "one of pocketsphinx, openai, gemini, none"),
+    (
+      "turn-urls", "http://turn.example.com",
+      "a comma-separated list of addresses, as "
+        + "turn:turn.example.com:3478?transport=udp or stun:stun.example.com:3478"
+    ),
+    ("turn-username", "both", "one of user-first, expiry-first"),
+    ("realtime-api", "beta", "one of client_secrets, sessions"),
+    (
+      "jwks", "ftp://id.example/keys",
+      "an http or https address without a user or password, as https://models.example.com/v1"
+    ),
     ("workers", "0", "a whole number from 1 to 256"), ("workers", "257", "a whole number from 1 to 256"),
     ("workers", "two", "a whole number from 1 to 256"),
     ("max-upload", "0", "a size above zero in bytes, or with KiB, MiB or GiB"),
