@@ -95,8 +95,9 @@ final class ChatStandIn: Sendable {
 
   var requests: [ChatRequest] { seen.value }
 
+  /// The limits are none that a busy machine reaches.
   func interviewer(
-    timeout: Duration = .seconds(20), firstByteTimeout: Duration = .seconds(20),
+    timeout: Duration = .seconds(300), firstByteTimeout: Duration = .seconds(300),
     slept: Locked<[Duration]> = Locked([])
   ) -> ModelInterviewer {
     var retry = RetryPolicy()

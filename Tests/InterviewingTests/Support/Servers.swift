@@ -15,7 +15,7 @@ extension Evaluator {
       servers: ModelServers(
         openAI: .init(baseURL: url + "/v1", key: key, model: "text-embedding-3-small"),
         huggingFace: .init(endpoint: url, token: key),
-        chat: chat ? .init(baseURL: url + "/v1/", key: key, model: "corrector") : nil, timeout: .seconds(20)),
+        chat: chat ? .init(baseURL: url + "/v1/", key: key, model: "corrector") : nil, timeout: .seconds(300)),
       client: .local(), retry: retry)
   }
 }
