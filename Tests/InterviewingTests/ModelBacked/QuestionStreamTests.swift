@@ -43,7 +43,7 @@ import Testing
       try peer.send(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: keep-alive\n\n\(event("How"))")
       // The rest is sent only once the first token was told.
-      guard told.wait(timeout: .now() + 30) == .success else { return }
+      guard told.wait(timeout: .now() + 300) == .success else { return }
       try peer.send(event(" so?") + streamEnd)
       peer.close()
     })
