@@ -130,7 +130,7 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Core", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage",
+        "Core", "Crypto", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage",
         "TestSupport",
       ],
       settings: pocketSphinxHeaders),

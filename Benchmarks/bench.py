@@ -15,8 +15,11 @@ from pathlib import Path
 
 import answering
 import archiving
+import conversations
 import inputs
+import live
 import serving
+import voices
 from measuring import ROOT, interleaved, memory
 
 BINARY = ROOT / ".build/release/interviewd"
@@ -185,7 +188,7 @@ the machine, the others are ratios within one run.
   daemon: levels, pitch candidates, syllable peaks.
 - Recognition is compared with PocketSphinx's own program at the same model and settings in the same run,
   since its speed differs several times over between machines and recordings.
-{serving.NOTES}{archiving.NOTES}{answering.NOTES}"""
+{serving.NOTES}{archiving.NOTES}{answering.NOTES}{live.NOTES}{conversations.NOTES}{voices.NOTES}"""
 
 
 PARTS = {
@@ -193,6 +196,9 @@ PARTS = {
     "serving": serving.PARTS,
     "archiving": archiving.PARTS,
     "answering": answering.PARTS,
+    "live": live.PARTS,
+    "conversations": conversations.PARTS,
+    "realtime": voices.PARTS,
 }
 
 

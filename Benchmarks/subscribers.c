@@ -8,29 +8,15 @@
  * had it, in seconds of CLOCK_MONOTONIC. It ends with its standard input.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "sockets.h"
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-/* More than any message of the interview that is followed. */
-#define CAPACITY 8192
 #define BATCH 512
 
+/* The client first: a pointer to one is a pointer to the other. */
 struct subscriber {
-  int fd;
-  unsigned filled;
+  struct client client;
   unsigned long messages;
-  unsigned char buffer[CAPACITY];
 };
 
 static struct subscriber *subscribers;
@@ -40,30 +26,9 @@ static unsigned long target;
 static unsigned missing;
 static double first, last;
 
-static void fail(const char *what) {
-  fprintf(stderr, "subscribers: %s: %s\n", what, errno ? strerror(errno) : "not as expected");
-  exit(1);
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static void send_all(int fd, const void *bytes, size_t length) {
-  if (write(fd, bytes, length) != (ssize_t)length) fail("write");
-}
-
-/* A frame of a client carries a mask; one of zeros leaves the bytes as they are. */
-static void send_frame(int fd, unsigned char opcode, const void *payload, size_t length) {
-  unsigned char frame[6 + 125] = {0x80 | opcode, 0x80 | (unsigned char)length};
-  if (length > 125) fail("frame");
-  memcpy(frame + 6, payload, length);
-  send_all(fd, frame, 6 + length);
-}
-
-static void arrived(struct subscriber *subscriber) {
+static void arrived(struct client *client, const char *text, size_t length) {
+  struct subscriber *subscriber = (struct subscriber *)client;
+  (void)text, (void)length;
   subscriber->messages++;
   if (subscriber->messages != target) return;
   last = now();
@@ -71,72 +36,12 @@ static void arrived(struct subscriber *subscriber) {
   missing--;
 }
 
-/* Takes whole frames from the buffer's beginning. */
-static void take_frames(struct subscriber *subscriber) {
-  unsigned char *bytes = subscriber->buffer;
-  unsigned start = 0;
-  while (subscriber->filled - start >= 2) {
-    unsigned header = 2, length = bytes[start + 1];
-    if (length == 126) {
-      if (subscriber->filled - start < 4) break;
-      header = 4;
-      length = (unsigned)bytes[start + 2] << 8 | bytes[start + 3];
-    } else if (length > 126) {
-      fail("a frame of this size or with a mask");
-    }
-    if (header + length > CAPACITY) fail("a frame of this size");
-    if (subscriber->filled - start < header + length) break;
-    switch (bytes[start]) {
-      case 0x81: arrived(subscriber); break;
-      case 0x89: send_frame(subscriber->fd, 0xA, bytes + start + header, length); break;
-      default: fail("a frame of this kind");
-    }
-    start += header + length;
-  }
-  memmove(bytes, bytes + start, subscriber->filled - start);
-  subscriber->filled -= start;
-}
-
-static void read_some(struct subscriber *subscriber) {
-  ssize_t got = read(subscriber->fd, subscriber->buffer + subscriber->filled, CAPACITY - subscriber->filled);
-  if (got == 0) errno = 0;
-  if (got <= 0) fail("a subscriber was left");
-  subscriber->filled += (unsigned)got;
-  take_frames(subscriber);
-}
-
-static void open_socket(struct subscriber *subscriber, int port, const char *interview) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
-  if (fd < 0) fail("socket");
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
-  char head[256];
-  int length = snprintf(
-      head, sizeof head,
-      "GET /ws/progress HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-      port);
-  send_all(fd, head, (size_t)length);
-  subscriber->fd = fd;
-  unsigned char *end = NULL;
-  while (!end) {
-    ssize_t got = read(fd, subscriber->buffer + subscriber->filled, CAPACITY - subscriber->filled);
-    if (got <= 0) fail("handshake");
-    subscriber->filled += (unsigned)got;
-    end = memmem(subscriber->buffer, subscriber->filled, "\r\n\r\n", 4);
-  }
-  errno = 0;
-  if (!memmem(subscriber->buffer, subscriber->filled, " 101 ", 5)) fail("handshake");
-  if (!memmem(subscriber->buffer, subscriber->filled, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", 28)) fail("handshake");
-  unsigned head_length = (unsigned)(end + 4 - subscriber->buffer);
-  memmove(subscriber->buffer, end + 4, subscriber->filled - head_length);
-  subscriber->filled -= head_length;
+static void subscribe(struct client *client, int port, const char *interview) {
+  open_socket(client, port, "/ws/progress");
   char wish[100];
-  length = snprintf(wish, sizeof wish, "{\"action\":\"subscribe\",\"interview_id\":%s}", interview);
-  send_frame(fd, 0x1, wish, (size_t)length);
-  take_frames(subscriber);
+  int length = snprintf(wish, sizeof wish, "{\"action\":\"subscribe\",\"interview_id\":%s}", interview);
+  send_frame(client->fd, 0x1, wish, (size_t)length);
+  take_frames(client);
 }
 
 static void arm(unsigned long more) {
@@ -148,10 +53,7 @@ static void arm(unsigned long more) {
 
 int main(int argc, char **argv) {
   if (argc != 4) return fputs("usage: subscribers PORT COUNT INTERVIEW\n", stderr), 2;
-  struct rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  allow_many_descriptors();
 
   count = (unsigned)atoi(argv[2]);
   subscribers = calloc(count, sizeof *subscribers);
@@ -161,9 +63,9 @@ int main(int argc, char **argv) {
   if (epoll_ctl(poll, EPOLL_CTL_ADD, STDIN_FILENO, &input) < 0) fail("standard input");
   arm(2);
   for (unsigned i = 0; i < count; i++) {
-    open_socket(&subscribers[i], atoi(argv[1]), argv[3]);
+    subscribe(&subscribers[i].client, atoi(argv[1]), argv[3]);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &subscribers[i]};
-    if (epoll_ctl(poll, EPOLL_CTL_ADD, subscribers[i].fd, &event) < 0) fail("epoll");
+    if (epoll_ctl(poll, EPOLL_CTL_ADD, subscribers[i].client.fd, &event) < 0) fail("epoll");
   }
 
   struct epoll_event events[BATCH];
@@ -180,7 +82,7 @@ int main(int argc, char **argv) {
     if (happened < 0 && errno != EINTR) fail("epoll");
     for (int i = 0; i < happened; i++) {
       if (events[i].data.ptr) {
-        read_some(events[i].data.ptr);
+        read_some(&((struct subscriber *)events[i].data.ptr)->client);
         continue;
       }
       char line[64];

@@ -30,7 +30,7 @@ enum IngestCommand: Command {
     var interviews: [NewInterview] = []
     for path in try arguments.operands.flatMap({ try ImportFile.files(at: $0) }) {
       do {
-        interviews += try ImportFile.read(path)
+        interviews += try ImportFile.interviews(path)
       } catch let error as ImportError {
         // Nothing has been imported yet: the batch is mended and sent again as a whole.
         StandardError.write("interviewd: \("\(path): \(error)".printableLine)\n")

@@ -6,7 +6,7 @@ internal import Glibc
   static var commands: [any Command.Type] {
     [
       ServeCommand.self, ProcessCommand.self, ImportCommand.self, IngestCommand.self, ConfigCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, TokenCommand.self,
     ]
   }
 

@@ -29,4 +29,18 @@ import Testing
   @Test func anEmptyKeyAndMessageGiveACode() throws {
     #expect(try hex([], []) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
   }
+
+  /// The examples of RFC 2202.
+  @Test func withSHA1ThePublishedCodesComeOut() throws {
+    func hex(_ key: [UInt8], _ message: String) throws -> String {
+      try HMAC.sha1(key: key, Array(message.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        .joined()
+    }
+    #expect(
+      try hex(Array("Jefe".utf8), "what do ya want for nothing?")
+        == "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")
+    #expect(
+      try hex([UInt8](repeating: 0xAA, count: 80), "Test Using Larger Than Block-Size Key - Hash Key First")
+        == "aa4ae5e15272d00e95705637ce8a3b55ed402112")
+  }
 }

@@ -16,12 +16,21 @@ CRITERIA = [
     *("structure", "precision", "conciseness", "answers_question", "fits_role"),
     *("specifics", "reasoning", "outcomes"),
 ]
+ASSESSED = [
+    *("command", "depth", "clarity", "listening", "analysis", "judgement", "collaboration", "motivation"),
+]
 # The field of its JSON that tells a purpose.
-FIELDS = {"analysis": "skills", "evaluation": "criteria", "summary": "strengths", "correction": "corrected"}
+FIELDS = {
+    "assessment": "areas_for_improvement",
+    "analysis": "skills",
+    "evaluation": "criteria",
+    "summary": "strengths",
+    "correction": "corrected",
+}
 
 
 def purpose(request):
-    """analysis, question, evaluation, summary or correction (of grammar)."""
+    """analysis, question, evaluation, summary, assessment or correction (of grammar)."""
     form = (request.get("response_format") or {}).get("json_schema")
     system = " ".join(m["content"] for m in request["messages"] if m["role"] == "system")
     wanted = json.dumps(form["schema"]) if form else system
@@ -97,6 +106,24 @@ class Interviewer:
         return {
             "strengths": [f"Answered {len(answers)} questions."],
             "improvements": ["Name more results in numbers."],
+            "feedback": f"An interview of {len(answers)} answers, told calmly.",
+        }
+
+    def assessment(self, data):
+        answers = [text for name, text in data.items() if name.startswith("answer")]
+        words = " ".join(answers).split()
+        marks = [
+            int(mark) for name in data if name.startswith("marks") for mark in re.findall(r"\d+", data[name])
+        ]
+        mark = round(sum(marks) / len(marks)) if marks else 1
+        evidence = " ".join(words[:6])
+        return {
+            "criteria": {
+                name: {"evidence": evidence, "mark": min(10, mark + index % 2)}
+                for index, name in enumerate(ASSESSED)
+            },
+            "strengths": [f"Answered {len(answers)} questions."],
+            "areas_for_improvement": ["Name more results in numbers."],
             "feedback": f"An interview of {len(answers)} answers, told calmly.",
         }
 

@@ -1,71 +1,15 @@
-"""The README's interviews, typed as they stand there; ports and folders alone are the test's own."""
+"""The README's interviews of the Interview API V2, typed as they stand there."""
 
-import json
-import os
 import re
-import socket
-import subprocess
 
 import pytest
-from binary import BINARY, HANG, ROOT, environment
+from readme import commands, objects, section, typed
 from sessions import expect_evaluation, recommendation
-
-README = ROOT / "README.md"
-BEGIN, END = "## Hold an interview\n", "\n## "
-
-
-def section():
-    text = README.read_text()
-    assert BEGIN in text, f"{README} does not tell how to hold an interview"
-    return text.partition(BEGIN)[2].partition(END)[0]
-
-
-def commands(text):
-    """What stands in the shell blocks of a text."""
-    return "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-def typed(script, folder):
-    """Runs the script in the project's folder: what the daemon's answers say, each an object."""
-    port = free_port()
-    script = script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
-    script = script.replace("interviewd serve", f"interviewd serve --listen 127.0.0.1:{port}")
-    model = free_port()
-    script = script.replace("127.0.0.1:8002", f"127.0.0.1:{model}").replace("--port 8002", f"--port {model}")
-    script = re.sub(r"\bdemo-(data|daemon)", rf"{folder}/demo-\1", script)
-    # What is started in the background ends with the script in any case.
-    script = f"set -eum\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=ROOT,
-        env=environment() | {"PATH": f"{BINARY.parent}:{os.environ['PATH']}"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-    )
-    assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
-    return done.stdout
-
-
-def objects(said):
-    """The JSON objects in a text, whatever is between them."""
-    decoder, found, at = json.JSONDecoder(), [], said.find("{")
-    while at >= 0:
-        value, at = decoder.raw_decode(said, at)
-        found.append(value)
-        at = said.find("{", at)
-    return found
 
 
 @pytest.fixture(scope="module")
 def parts():
-    offline, _, with_model = section().partition("### ")
+    offline, _, with_model = section("Hold an interview").partition("### ")
     return commands(offline), commands(with_model)
 
 

@@ -1,10 +1,15 @@
 internal import FoundationEssentials
 public import Storage
 
-/// Interviews from a file: JSON, or CSV where the name ends in `.csv`.
+/// Interviews or templates from a file: JSON, or interviews in CSV where the name ends in `.csv`.
 public enum ImportFile {
+  public enum Contents: Sendable, Equatable {
+    case interviews([NewInterview])
+    case templates([InterviewTemplate])
+  }
+
   /// - Throws: ``ImportError`` naming what is wrong and where.
-  public static func read(_ path: String) throws -> [NewInterview] {
+  public static func read(_ path: String) throws -> Contents {
     let url = URL(filePath: path)
     guard FileManager.default.fileExists(atPath: path) else { throw ImportError("", "no such file") }
     guard let data = try? Data(contentsOf: url) else { throw ImportError("", "the file cannot be read") }
@@ -12,9 +17,41 @@ public enum ImportFile {
       guard let text = String(validating: data, as: UTF8.self) else {
         throw ImportError("", "the text is not UTF-8")
       }
-      return try InterviewCSV.interviews(text)
+      return .interviews(try InterviewCSV.interviews(text))
     }
-    return try InterviewJSON.interviews(data)
+    return try contents(data)
+  }
+
+  /// A file of which interviews are wanted.
+  /// - Throws: ``ImportError`` naming what is wrong and where.
+  public static func interviews(_ path: String) throws -> [NewInterview] {
+    guard case .interviews(let interviews) = try read(path) else {
+      throw ImportError("", "the file holds templates: they are for interviewd import")
+    }
+    return interviews
+  }
+
+  static func contents(_ data: Data) throws(ImportError) -> Contents {
+    let kind = try JSONReader.read(Kind.self, from: data)
+    guard kind.hasTemplates else { return .interviews(try InterviewJSON.interviews(data)) }
+    guard !kind.hasInterviews else {
+      throw ImportError("", "the file holds interviews and templates: give each a file of its own")
+    }
+    return .templates(try TemplateJSON.templates(data))
+  }
+
+  /// What a file holds, before it is read with care.
+  private struct Kind: Decodable {
+    private enum CodingKeys: String, CodingKey { case interviews, templates }
+
+    let hasInterviews: Bool
+    let hasTemplates: Bool
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      hasInterviews = container.contains(.interviews)
+      hasTemplates = container.contains(.templates)
+    }
   }
 
   /// The import files in a folder, by name; or `path` itself where it is a file.

@@ -7,9 +7,32 @@ enum JSONReader {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {
-      throw ImportError(error)
+      throw error as? ImportError ?? ImportError(error)
     }
   }
+}
+
+extension Decoder {
+  /// Refuses fields other than `known`: of something that is to be changed, a name that nobody knows is a mistake.
+  /// - Throws: ``ImportError``.
+  func refuseOtherFields<Field: CodingKey & CaseIterable>(than known: Field.Type) throws {
+    let names = Set(known.allCases.map(\.stringValue))
+    let others = try container(keyedBy: AnyField.self).allKeys.filter { !names.contains($0.stringValue) }
+    guard let other = others.min(by: { $0.stringValue < $1.stringValue }) else { return }
+    throw ImportError(ImportError.place(codingPath + [other]), "is not a field that can be given")
+  }
+}
+
+/// Whatever name a field has.
+private struct AnyField: CodingKey {
+  /// Characters of a name that errors quote.
+  private static let longest = 64
+
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(stringValue: String) { self.stringValue = String(stringValue.prefix(Self.longest)) }
+  init?(intValue: Int) { nil }
 }
 
 /// A number without a fraction: of any other value the error says so, and where.
@@ -38,7 +61,7 @@ extension ImportError {
   }
 
   /// As `interviews[0].questions[2].video_url`.
-  private static func place(_ path: [any CodingKey]) -> String {
+  fileprivate static func place(_ path: [any CodingKey]) -> String {
     if path.isEmpty { return "the JSON" }
     return path.reduce(into: "") { text, key in
       if let index = key.intValue {
@@ -52,6 +75,7 @@ extension ImportError {
   private static func name(_ type: Any.Type) -> String {
     switch type {
     case is Int64.Type: "a whole number"
+    case is Double.Type: "a number"
     case is String.Type: "a text"
     case is Bool.Type: "true or false"
     case is [Any].Type: "a list"

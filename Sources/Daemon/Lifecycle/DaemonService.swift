@@ -50,9 +50,10 @@ public final class DaemonService: Sendable {
           archive: workshop.runner.archive, maxBody: configuration.maxBody
         ).routes
         + reception.routes(configuration)
-      let documentation = try DocumentationAPI(describing: routes, version: version)
+      let guarded = routes.map(try APIKeys(configuration.apiKeys).guarding)
+      let documentation = try DocumentationAPI(describing: guarded, version: version)
       server = Server(
-        router: try Router(routes + documentation.routes),
+        router: try Router(guarded + documentation.routes),
         limits: ServerLimits(configuration),
         cors: configuration.corsOrigins.isEmpty ? nil : CORS(allowedOrigins: Set(configuration.corsOrigins)),
         observer: { access.record($0) })

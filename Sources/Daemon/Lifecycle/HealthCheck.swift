@@ -1,4 +1,5 @@
 internal import Core
+internal import Crypto
 internal import FoundationEssentials
 internal import Glibc
 internal import Interviewing
@@ -12,7 +13,26 @@ public struct HealthCheck: Sendable {
   /// Says in a few words what was found; throws an error that says what to mend.
   public let run: @Sendable (Configuration, _ version: String) async throws -> String
 
-  public static let all = [database, objects, recogniser, fallback, evaluation, sandbox]
+  public static let all = [
+    database, objects, recogniser, fallback, evaluation, sandbox, authentication,
+  ]
+
+  /// Makes the secret a key and fetches the others.
+  static let authentication = HealthCheck(name: "authentication") { configuration, version in
+    var found = configuration.apiKeys.isEmpty ? [] : ["\(configuration.apiKeys.count) API keys"]
+    if let secret = configuration.jwt.secret {
+      _ = try JSONWebKey(secret: Array(secret.utf8))
+      found.append("a secret for JWTs")
+    }
+    if let place = configuration.jwt.keys {
+      let source = KeySource(place: place, client: try await Services(configuration, version: version).client)
+      let set = try await source.fetch()
+      let passedOver =
+        set.passedOver.isEmpty ? "" : " (\(set.passedOver.count) passed over: \(set.passedOver[0]))"
+      found.append("\(set.keys.count) keys for JWTs\(passedOver) in \(source.name)")
+    }
+    return found.isEmpty ? "none is wanted" : found.joined(separator: ", ")
+  }
 
   /// Starts the child and has it decode a tenth of a second of silence.
   static let sandbox = HealthCheck(name: "sandbox") { configuration, _ in

@@ -89,16 +89,27 @@ public final class Ingestion: Sendable {
   }
 }
 
-/// Puts interviews into the configured database, whether or not a daemon uses it.
+/// Puts interviews or templates into the configured database, whether or not a daemon uses it.
 public enum Import {
   public static func save(
     _ new: [NewInterview], configuration: Configuration
   ) async throws -> InterviewStore.Saved {
+    try await withDatabase(configuration) { try await InterviewStore($0).save(new) }
+  }
+
+  /// Gives back how many are new.
+  public static func save(_ new: [InterviewTemplate], configuration: Configuration) async throws -> Int {
+    try await withDatabase(configuration) { try await TemplateStore($0).save(new) }
+  }
+
+  private static func withDatabase<Result>(
+    _ configuration: Configuration, _ work: (Database) async throws -> Result
+  ) async throws -> Result {
     let database = try await Workshop.open(configuration)
     do {
-      let saved = try await InterviewStore(database).save(new)
+      let result = try await work(database)
       await database.close()
-      return saved
+      return result
     } catch {
       await database.close()
       throw error

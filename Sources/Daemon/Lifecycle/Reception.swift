@@ -12,11 +12,17 @@ final class Reception: Sendable {
 
   let desk: SessionDesk
   let metrics: InterviewMetrics
+  let conversations: ConversationDesk
   let documents: DocumentStore
   let reader: DocumentReader
+  private let aiInterviews = AIInterviewHub()
+  /// Of the daemon's own realtime endpoint.
+  let secrets: OwnSecrets
+  private let authenticator: Authenticator
   private let workshop: Workshop
   private let logger: Logger
   private let upkeep: Task<Void, Never>
+  private let conversationUpkeep: Task<Void, Never>
 
   /// Throws `SandboxError` when the decoder is missing, `FileError` and `DocumentFileError`.
   init(_ configuration: Configuration, workshop: Workshop, logger: Logger) async throws {
@@ -29,6 +35,12 @@ final class Reception: Sendable {
       store: sessions, cache: cache,
       interviewer: workshop.services.interviewer(metrics, logger: logger),
       questions: configuration.interviewQuestions, metrics: metrics)
+    let detector = SteeringDetector()
+    conversations = ConversationDesk(
+      store: ConversationStore(workshop.database, life: configuration.conversationLife),
+      archive: ConversationArchive(
+        root: configuration.dataFolder, interviewer: desk.interviewer.name, now: { Date() }),
+      interviewer: desk.interviewer, isSteering: { !detector.attempts(in: $0).isEmpty }, logger: logger)
     documents = DocumentStore(workshop.database)
     let folder = configuration.dataFolder + "/documents"
     try await DataFolder.make(folder)
@@ -36,6 +48,11 @@ final class Reception: Sendable {
     reader = DocumentReader(
       launcher: workshop.launcher, folder: folder, maxSize: configuration.maxDocument,
       memory: configuration.sandboxMemory, atOnce: configuration.workers)
+    authenticator = try Authenticator(
+      configuration.jwt, client: workshop.services.client, logger: logger)
+    secrets = OwnSecrets(
+      keys: SigningKeyStore(workshop.database), interviews: ManagedInterviewStore(workshop.database))
+    conversationUpkeep = Task { [conversations] in await conversations.keepUp() }
     upkeep = Task { [keeper = workshop.keeper] in
       while !Task.isCancelled {
         await Self.try("recordings whose time is over", logger) { try await keeper.sweepExpired() }
@@ -59,14 +76,42 @@ final class Reception: Sendable {
         desk: desk, recordings: workshop.recordings, retention: configuration.recordingRetention,
         logger: logger
       ).routes
+      + AIInterviewAPI(desk: desk, hub: aiInterviews, logger: logger).routes
       + DocumentsAPI(store: documents, reader: reader).routes
       + TranscriptionsAPI(recordings: workshop.recordings, logger: logger).routes
+      + InterviewerSessionsAPI(desk: conversations, logger: logger).routes
+      + managementRoutes(configuration) + realtimeAPI(configuration).routes
   }
 
-  /// Ends the upkeep; before the database is closed.
+  private func realtimeAPI(_ configuration: Configuration) -> RealtimeAPI {
+    let pipeline = workshop.recordings.pipeline
+    return RealtimeAPI(
+      admit: { [secrets] in try await secrets.admission(for: $0) },
+      listener: TurnListener(
+        recogniser: pipeline.recogniser, fallback: pipeline.fallback, places: workshop.pool.places),
+      interviewer: desk.interviewer, model: configuration.realtime.server.model, logger: logger)
+  }
+
+  private func managementRoutes(_ configuration: Configuration) -> [Route] {
+    let access = InterviewAccess(interviews: secrets.interviews) { [authenticator] in
+      try await authenticator.caller(of: $0)
+    }
+    return InterviewManagementAPI(access: access).routes
+      + TemplatesAPI(access: access, templates: TemplateStore(workshop.database)).routes
+      + CredentialsAPI(
+        access: access, turn: configuration.turn, model: configuration.realtime.server.model,
+        issuer: workshop.services.upstreamSecrets(logger: logger) ?? secrets
+      ).routes
+  }
+
+  /// Ends the upkeep and what is being worked on; before the database is closed.
   func close() async {
+    await aiInterviews.close()
     upkeep.cancel()
+    conversationUpkeep.cancel()
     await upkeep.value
+    await conversationUpkeep.value
+    await conversations.finish()
   }
 
   private static func `try`(

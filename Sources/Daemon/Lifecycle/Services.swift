@@ -94,6 +94,15 @@ struct Services: Sendable {
     }
   }
 
+  /// nil where interviewd's own realtime endpoint is wanted.
+  func upstreamSecrets(logger: Logger) -> UpstreamSecrets? {
+    let realtime = configuration.realtime
+    guard !realtime.server.url.isEmpty else { return nil }
+    return UpstreamSecrets(
+      server: realtime.server, api: realtime.api, client: client, timeout: configuration.modelTimeout,
+      logger: logger)
+  }
+
   /// nil where no chat model is wanted.
   private var chat: ModelServers.OpenAICompatible? {
     guard configuration.interviewer == .openai else { return nil }

@@ -98,7 +98,8 @@ final class Workshop: Sendable {
     try await Database.open(
       sqlite: configuration.database,
       migrations: JobQueue.migrations + InterviewStore.migrations
-        + SessionStore.migrations + RecordingStore.migrations + DocumentStore.migrations)
+        + SessionStore.migrations + RecordingStore.migrations + DocumentStore.migrations
+        + ManagedInterviewStore.migrations + ConversationStore.migrations)
   }
 
   /// Finishes what can be finished within `grace`, hands the rest back, and closes the database.

@@ -6,22 +6,39 @@ extension SessionDesk {
   ///
   /// Throws ``SessionError``, `DatabaseError`, `CancellationError`.
   func take(_ id: String) async throws -> TakenTurn {
+    let feed = try await seat(id)
+    do {
+      return try await turn(of: id, feed)
+    } catch {
+      leave(id, feed)
+      throw error
+    }
+  }
+
+  /// Ends a session before its last question was answered.
+  ///
+  /// Throws ``SessionError``, `DatabaseError`, `CancellationError`.
+  func complete(_ id: String) async throws {
+    let feed = try await seat(id)
+    defer { leave(id, feed) }
+    try await store.complete(try await session(id).stored)
+  }
+
+  private func seat(_ id: String) async throws -> QuestionFeed {
     while true {
       let feed = QuestionFeed()
       switch seats.take(id, { .answering(feed) }) {
       case .answering: throw SessionError.busy
       // Soon there is a question, or it is certain that there is none.
       case .asking(let other, _): try await other.ended()
-      case nil:
-        do {
-          return try await turn(of: id, feed)
-        } catch {
-          seats.vacate(id, feed)
-          feed.end(.givenUp)
-          throw error
-        }
+      case nil: return feed
       }
     }
+  }
+
+  private func leave(_ id: String, _ feed: QuestionFeed) {
+    seats.vacate(id, feed)
+    feed.end(.givenUp)
   }
 
   private func turn(of id: String, _ feed: QuestionFeed) async throws -> TakenTurn {
@@ -40,8 +57,8 @@ extension SessionDesk {
   /// Throws `InterviewerError` where it cannot be evaluated, ``QuestionFailed``, ``SessionError/notFound`` where the session has gone meanwhile and
   /// ``SessionError/answered`` where somebody else answered its question, `DatabaseError`, `CancellationError`, what `alongside` throws.
   func answered(_ turn: TakenTurn, _ answer: GivenAnswer) async throws -> AnswerOutcome {
-    let isLast = turn.number >= turn.context.plan.slots.count
-    do {
+    let isLast = turn.isLast
+    return try await settling(turn) {
       async let evaluating = interviewer.evaluate(answer.spoken, in: turn.context)
       async let asking = isLast || !answer.generatesNext ? nil : following(turn, answer.transcript)
       let (evaluation, asked) = try await (evaluating, asking)
@@ -58,16 +75,28 @@ extension SessionDesk {
       return AnswerOutcome(
         evaluation: evaluation, next: asked.map { ($0.question, number) }, isCompleted: isLast,
         totalQuestions: asked == nil ? turn.number : number)
+    }
+  }
+
+  /// Tells those who follow the next question where `work` fails.
+  ///
+  /// Throws ``SessionError`` for a conflict, and what else `work` throws.
+  func settling<Outcome>(_ turn: TakenTurn, _ work: () async throws -> Outcome) async throws -> Outcome {
+    do {
+      return try await work()
     } catch {
       if !(error is CancellationError) { turn.feed.end(.failed(Self.sentence(error))) }
       guard error is SessionConflict else { throw error }
       // Another daemon's answer was first, or the session has gone.
-      let there = try await store.session(turn.session.id)
-      throw there?.key == turn.session.key ? SessionError.answered : SessionError.notFound
+      guard let there = try await store.session(turn.session.id), there.key == turn.session.key else {
+        throw SessionError.notFound
+      }
+      throw there.completedAt == nil ? SessionError.answered : SessionError.completed
     }
   }
 
-  private func following(_ turn: TakenTurn, _ answer: String) async throws -> MadeQuestion? {
+  /// The question that follows `answer`.
+  func following(_ turn: TakenTurn, _ answer: String) async throws -> MadeQuestion? {
     var context = turn.context
     if !context.turns.isEmpty { context.turns[context.turns.count - 1].answer = answer }
     let began = ContinuousClock.now

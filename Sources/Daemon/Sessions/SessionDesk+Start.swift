@@ -10,6 +10,8 @@ struct StartOrder: Sendable {
   var company: String
   var cv: String
   var jd: String
+  /// nil: as many as the desk's interviews have.
+  var questions: Int?
 }
 
 /// What of a start went wrong.
@@ -34,12 +36,13 @@ extension SessionDesk {
     return isNew ? (try InterviewSession(session), true) : try restored(session, for: order)
   }
 
-  /// The session of an id for a user who wants to go on with it; nil where there is none.
+  /// The session of an id for a user who wants to go on with it; nil where there is none. Who does not say who they are
+  /// may: the id tells that they have begun it.
   ///
   /// Throws ``SessionError/otherUser``, `DatabaseError`.
-  func restored(_ id: String, for user: String) async throws -> InterviewSession? {
+  func restored(_ id: String, for user: String?) async throws -> InterviewSession? {
     guard let session = try await store.session(id) else { return nil }
-    guard session.belongs(to: user) else { throw SessionError.otherUser }
+    if let user, !session.belongs(to: user) { throw SessionError.otherUser }
     return try InterviewSession(session)
   }
 
@@ -53,6 +56,7 @@ extension SessionDesk {
   private func prepare(_ order: StartOrder) async throws -> (brief: InterviewBrief, opening: AskedQuestion) {
     let cvHash = try InterviewerCache.hash(order.cv)
     let jdHash = try InterviewerCache.hash(order.jd)
+    let questions = order.questions ?? questions
     let openingKey = try key(
       "opening",
       // Of a list, so that no two interviews have the same text.

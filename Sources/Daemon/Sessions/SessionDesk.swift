@@ -15,7 +15,10 @@ final class SessionDesk: Sendable {
   let seats = SessionSeats()
   let analyses = SingleFlight<InterviewerCache.Key, DocumentAnalysis>()
   let openings = SingleFlight<InterviewerCache.Key, AskedQuestion>()
+  /// By the sessions' keys, as the two below it.
   let summaries = SingleFlight<String, String>()
+  let assessments = SingleFlight<String, String>()
+  let evaluations = SingleFlight<AnswerKey, AnswerEvaluation>()
 
   init(
     store: SessionStore, cache: InterviewerCache, interviewer: any Interviewer, questions: Int,
@@ -40,6 +43,12 @@ final class SessionDesk: Sendable {
       try key(DocumentKind.cv.rawValue, brief.cvHash), try key(DocumentKind.jd.rawValue, brief.jdHash),
     ]
     return try await cache.results(keys).count == keys.count
+  }
+
+  struct AnswerKey: Hashable {
+    var session: String
+    /// Of its question.
+    var number: Int
   }
 
   /// Of the form that results have in the cache: changed with it, so that what another version kept is not read.

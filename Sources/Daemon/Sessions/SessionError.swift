@@ -4,7 +4,7 @@ internal import HTTPServer
 enum SessionError: Error, Equatable {
   /// There is none of this id, or it has expired.
   case notFound
-  /// Every question has been answered.
+  /// Every question has been answered, or the interview was ended.
   case completed
   /// An answer to the open question is being worked on.
   case busy

@@ -28,6 +28,9 @@ final class TakenTurn: Sendable {
     context = session.context
   }
 
+  /// Whether the plan has no question after it.
+  var isLast: Bool { number >= context.plan.slots.count }
+
   deinit { release() }
 
   /// Ends what there is of the next question, which is made anew: who comes from now on follows that.

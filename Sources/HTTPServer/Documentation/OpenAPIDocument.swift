@@ -103,7 +103,8 @@ public struct OpenAPIDocument: Sendable {
     }
     if let body = operation?.body {
       let contents = body.contents.map { JSONValue.Member($0.mediaType, $0.json(&library)) }
-      members.append(.init("requestBody", ["required": true, "content": .object(contents)]))
+      members.append(
+        .init("requestBody", ["required": .bool(body.isRequired), "content": .object(contents)]))
     }
     var responses = route.answers.map { answer in
       JSONValue.Member(String(answer.status.rawValue), response(answer, of: route, &library))

@@ -67,8 +67,17 @@ public struct Operation: Sendable {
 
   public struct Body: Sendable {
     public var contents: [Content]
+    /// Whether there must be one.
+    public var isRequired = true
 
     public init(_ contents: [Content]) { self.contents = contents }
+
+    /// The same, which may be left out.
+    public var optional: Body {
+      var copy = self
+      copy.isRequired = false
+      return copy
+    }
 
     public static func json(_ schema: Schema, examples: [Example] = []) -> Body {
       Body([Content("application/json", schema, examples: examples)])

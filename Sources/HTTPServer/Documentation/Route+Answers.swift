@@ -27,8 +27,20 @@ extension Route {
         .internalServerError, "Our fault: the log says what happened",
         detail: "An unexpected error occurred."),
     ]
+    if let operation, !operation.security.isEmpty {
+      refusals.append(
+        .failure(
+          .unauthorized, "Nothing was shown that lets a caller in, or it does not hold",
+          detail: "A token is required.",
+          headers: [.init("WWW-Authenticate", .string("`Bearer`, and what is wrong (RFC 6750)"))]))
+    }
     if isWebSocket {
-      refusals.append(Operation.Answer(.switchingProtocols, "The WebSocket is open"))
+      let spoken = Operation.Answer.Header(
+        "Sec-WebSocket-Protocol", .oneOf(subprotocols, "The first of these that was offered"),
+        isRequired: false)
+      refusals.append(
+        Operation.Answer(
+          .switchingProtocols, "The WebSocket is open", headers: subprotocols.isEmpty ? [] : [spoken]))
       refusals.append(
         .failure(
           .upgradeRequired, "Not a request to open a WebSocket", detail: "This path is a WebSocket.",

@@ -224,7 +224,7 @@ extension HTTPLoop {
       switch plan.action {
       case .answer: break
       case .handle(let handler): run(exchange, handler, plan.request)
-      case .upgrade(_, let accept): return upgrade(exchange, accept: accept)
+      case .upgrade(_, let handshake): return upgrade(exchange, handshake)
       }
     }
     switch exchange.shared.withLock({ $0.reply }) {
@@ -353,7 +353,7 @@ extension HTTPLoop {
 
   // MARK: WebSockets
 
-  private func upgrade(_ exchange: ActiveExchange, accept: String) -> MHD_Result {
+  private func upgrade(_ exchange: ActiveExchange, _ handshake: Handshake) -> MHD_Result {
     guard let plan = exchange.plan else { return .NO }
     let count = gauges.webSockets.add(1, ordering: .relaxed).newValue
     exchange.holdsWebSocketSlot = true
@@ -365,10 +365,7 @@ extension HTTPLoop {
       return queue(ErrorAnswer.response(to: error, for: plan.request, route: plan.route), nil, of: exchange)
     }
     defer { MHD_destroy_response(message) }
-    let answer = complete(
-      Response(
-        .switchingProtocols, headers: ["Upgrade": "websocket", "Sec-WebSocket-Accept": accept]),
-      of: exchange)
+    let answer = complete(Response(.switchingProtocols, headers: handshake.headers), of: exchange)
     for field in answer.headers.fields { MHD_add_response_header(message, field.name, field.value) }
     exchange.phase = .answered
     exchange.status = answer.status
@@ -379,7 +376,8 @@ extension HTTPLoop {
   ///   - descriptor: of the connection; negative when there was none left.
   ///   - early: what came right behind the request.
   func upgraded(_ exchange: ActiveExchange, descriptor: Int32, early: [UInt8]) {
-    guard descriptor >= 0, let plan = exchange.plan, case .upgrade(let handler, _) = plan.action else {
+    guard descriptor >= 0, let plan = exchange.plan, case .upgrade(let handler, let handshake) = plan.action
+    else {
       return
     }
     guard !isDraining else {
@@ -389,7 +387,7 @@ extension HTTPLoop {
     exchange.phase = .upgraded
     mustRunAgain = true
     let socket = WebSocket(
-      id: plan.request.id, peer: plan.request.peer,
+      id: plan.request.id, peer: plan.request.peer, subprotocol: handshake.subprotocol,
       connection: WebSocketConnection(descriptor: descriptor, early: early), loop: webSockets)
     webSockets.mailbox.post(.open(socket))
     let observer = configuration.observer

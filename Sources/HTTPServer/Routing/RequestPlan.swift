@@ -4,7 +4,7 @@ final class RequestPlan {
     /// Answer this. `mustClose`: the connection's framing cannot be trusted.
     case answer(Response, mustClose: Bool)
     case handle(@Sendable (Request) async throws -> Response)
-    case upgrade(@Sendable (WebSocket, Request) async throws -> Void, accept: String)
+    case upgrade(@Sendable (WebSocket, Request) async throws -> Void, Handshake)
   }
 
   let action: Action
@@ -78,7 +78,8 @@ final class RequestPlan {
       guard method == .get, framing == .none else {
         throw HTTPError(.badRequest, "A WebSocket is opened with GET and without a body.")
       }
-      return .upgrade(handler, accept: try Handshake.accept(head.headers, version: head.version))
+      return .upgrade(
+        handler, try Handshake(head.headers, version: head.version, speaking: found.subprotocols))
     }
   }
 

@@ -21,6 +21,9 @@ public struct Route: Sendable {
   public var consumes: [String]?
   /// The media types of the answer: 406 when `Accept` allows none of them. Nil does not check.
   public var produces: [String]?
+  /// What a WebSocket here speaks, as `Sec-WebSocket-Protocol` names it: the first of them that a client
+  /// offers is answered.
+  public var subprotocols: [String]
   /// How errors look here; nil for RFC 9457 problem details.
   public var errorBody: ErrorBody?
   /// Asked before the body is read and before a WebSocket is opened: the place for authentication. It runs
@@ -32,8 +35,8 @@ public struct Route: Sendable {
 
   public init(
     _ method: Method, _ pattern: String, summary: String = "", bodyLimit: Int = 1 << 20,
-    consumes: [String]? = nil, produces: [String]? = nil, errorBody: ErrorBody? = nil,
-    admission: Admission? = nil, handler: Handler
+    consumes: [String]? = nil, produces: [String]? = nil, subprotocols: [String] = [],
+    errorBody: ErrorBody? = nil, admission: Admission? = nil, handler: Handler
   ) {
     self.method = method
     self.pattern = pattern
@@ -41,6 +44,7 @@ public struct Route: Sendable {
     self.bodyLimit = bodyLimit
     self.consumes = consumes
     self.produces = produces
+    self.subprotocols = subprotocols
     self.errorBody = errorBody
     self.admission = admission
     self.handler = handler
@@ -98,9 +102,11 @@ extension Route {
   }
 
   public static func webSocket(
-    _ pattern: String, summary: String = "", errorBody: ErrorBody? = nil,
+    _ pattern: String, summary: String = "", subprotocols: [String] = [], errorBody: ErrorBody? = nil,
     handler: @escaping @Sendable (WebSocket, Request) async throws -> Void
   ) -> Route {
-    Route(.get, pattern, summary: summary, errorBody: errorBody, handler: .webSocket(handler))
+    Route(
+      .get, pattern, summary: summary, subprotocols: subprotocols, errorBody: errorBody,
+      handler: .webSocket(handler))
   }
 }

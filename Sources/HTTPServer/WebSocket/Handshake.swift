@@ -1,12 +1,17 @@
 internal import Crypto
 internal import FoundationEssentials
 
-/// The opening handshake's checks (RFC 6455, section 4.2).
-enum Handshake {
-  /// What `Sec-WebSocket-Accept` answers to a request to open a WebSocket.
-  ///
+/// The opening handshake (RFC 6455, section 4.2): what is answered to a request that may open a WebSocket.
+struct Handshake {
+  /// `Sec-WebSocket-Accept`.
+  let accept: String
+  /// `Sec-WebSocket-Protocol`: the first that the client offers and we speak; nil when there is none, and the
+  /// client decides whether it goes on without.
+  let subprotocol: String?
+
+  /// - Parameter subprotocols: those that the route speaks.
   /// - Throws: 426 when it is a plain request or of another version, 400 when it is malformed.
-  static func accept(_ headers: Headers, version: String) throws(HTTPError) -> String {
+  init(_ headers: Headers, version: String, speaking subprotocols: [String]) throws(HTTPError) {
     guard headers.list("Upgrade").contains(where: { $0.equalsIgnoringCase("websocket") }) else {
       throw HTTPError(
         .upgradeRequired, "This path is a WebSocket.", headers: ["Upgrade": "websocket"])
@@ -27,6 +32,16 @@ enum Handshake {
     guard let digest = try? Hash.digest(.sha1, of: Array(text.utf8)) else {
       throw HTTPError(.internalServerError, "The WebSocket could not be opened.")
     }
-    return Data(digest).base64EncodedString()
+    accept = Data(digest).base64EncodedString()
+    // Their names are compared as they stand; what else is offered may be nobody's business.
+    subprotocol = headers.list("Sec-WebSocket-Protocol").lazy.map(String.init)
+      .first { subprotocols.contains($0) }
+  }
+
+  /// The fields of the answer 101, but for `Connection`.
+  var headers: Headers {
+    var headers: Headers = ["Upgrade": "websocket", "Sec-WebSocket-Accept": accept]
+    if let subprotocol { headers.append("Sec-WebSocket-Protocol", subprotocol) }
+    return headers
   }
 }

@@ -9,13 +9,18 @@ public final class WebSocket: Sendable {
   public let id: String
   /// The address of the connection's other end.
   public let peer: String
+  /// The one of the route's subprotocols that the client offered first; nil when it offered none of them.
+  public let subprotocol: String?
   let connection: WebSocketConnection
   let loop: WebSocketLoop
   private let state: Mutex<WebSocketState>
 
-  init(id: String, peer: String, connection: WebSocketConnection, loop: WebSocketLoop) {
+  init(
+    id: String, peer: String, subprotocol: String?, connection: WebSocketConnection, loop: WebSocketLoop
+  ) {
     self.id = id
     self.peer = peer
+    self.subprotocol = subprotocol
     self.connection = connection
     self.loop = loop
     state = Mutex(WebSocketState())

@@ -18,10 +18,7 @@ public struct BuiltInInterviewer: Interviewer {
     _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion {
     let question = try NextQuestion(interview).question(by: name)
-    for group in question.text.wordGroups(of: Self.wordsTold) {
-      try Task.checkCancellation()
-      try await told?(group)
-    }
+    if let told { try await tell(question.text, told) }
     return question
   }
 
@@ -41,8 +38,20 @@ public struct BuiltInInterviewer: Interviewer {
     return SummingUp(interview).summary(by: name)
   }
 
+  public func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
+    try Task.checkCancellation()
+    return Assessing(interview).assessment(by: name)
+  }
+
   /// Words that are told at once.
   private static let wordsTold = 3
+
+  func tell(_ text: String, _ told: (String) async throws -> Void) async throws {
+    for group in text.wordGroups(of: Self.wordsTold) {
+      try Task.checkCancellation()
+      try await told(group)
+    }
+  }
 }
 
 extension String {

@@ -25,6 +25,11 @@ public struct Dialogue: Sendable, Equatable {
     public var name: String
     public var text: String
 
+    /// Names that every interviewer knows: the position's name, its skills, one a line, and its description.
+    public static let position = "position"
+    public static let skills = "skills"
+    public static let jobDescription = "job description"
+
     public init(name: String, text: String) {
       self.name = name
       self.text = text

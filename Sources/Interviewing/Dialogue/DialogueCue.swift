@@ -11,6 +11,8 @@ public enum DialogueCue: Sendable, Equatable, Codable {
   case probe
   /// Ask exactly this.
   case put(question: String)
+  /// Heed what an operator has just said, and bring the candidate back to the open question.
+  case resume
   /// Thank the candidate and end the interview.
   case closing
 }

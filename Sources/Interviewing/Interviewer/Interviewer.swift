@@ -36,6 +36,19 @@ public protocol Interviewer: Sendable {
   ///
   /// Throws ``InterviewerError``.
   func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary
+
+  /// The scores of an interview that has ended, and what it showed. Where nothing was answered it says so.
+  ///
+  /// Throws ``InterviewerError``.
+  func assess(_ interview: InterviewContext) async throws -> InterviewAssessment
+
+  /// What comes next in a conversation, as its cue has it.
+  ///
+  /// - Parameter told: gets it piece by piece as it is made; the pieces are the text in order. What it throws ends the
+  ///   saying.
+  /// - Returns: the text, on one line but for a question that is to be put as it is.
+  /// Throws ``InterviewerError``.
+  func say(_ dialogue: Dialogue, told: @Sendable (String) async throws -> Void) async throws -> String
 }
 
 extension Interviewer {

@@ -1,7 +1,7 @@
 extension Briefing {
   mutating func add(_ interview: InterviewContext) {
-    add("role", interview.role, atMost: 200)
-    add("company", interview.company, atMost: 200)
+    if interview.role.saysSomething { add("role", interview.role, atMost: 200) }
+    if interview.company.saysSomething { add("company", interview.company, atMost: 200) }
   }
 
   mutating func add(_ name: String, _ analysis: DocumentAnalysis) {

@@ -1,6 +1,5 @@
-/// What a model marks of an answer, each from 1 to 10. The marks of an evaluation are computed from these, so that no
-/// sentence of a model, and no sentence that talked a model into it, is a mark by itself.
-enum Criterion: String, CaseIterable, CodingKey {
+/// What a model marks of an answer.
+enum Criterion: String, MarkedCriterion {
   // Clarity.
   case structure, precision, conciseness
   // Relevance.
@@ -9,7 +8,6 @@ enum Criterion: String, CaseIterable, CodingKey {
   // Depth.
   case specifics, reasoning, outcomes
 
-  /// What the model is told of it.
   var meaning: String {
     switch self {
     case .structure: "the answer has an order that can be followed, from a beginning to a point"

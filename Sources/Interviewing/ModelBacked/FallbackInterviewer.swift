@@ -4,7 +4,7 @@ internal import Synchronization
 /// Asks the first interviewer, and the second for what the first could not do. What the second did says why:
 /// `fallbackReason` is the public reason of the first one's error.
 public struct FallbackInterviewer: Interviewer {
-  private let first: any Interviewer
+  let first: any Interviewer
   private let second: any Interviewer
   private let report: @Sendable (ModelCall.Purpose, InterviewerError) -> Void
 
@@ -49,6 +49,10 @@ public struct FallbackInterviewer: Interviewer {
 
   public func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary {
     try await either(.summary, \.fallbackReason) { try await $0.sumUp(interview) }
+  }
+
+  public func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
+    try await either(.assessment, \.fallbackReason) { try await $0.assess(interview) }
   }
 
   /// Cancellation, and what whoever is told throws, are no failures of the interviewer.

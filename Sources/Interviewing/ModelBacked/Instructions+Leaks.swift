@@ -9,7 +9,7 @@ extension Instructions {
       role: "", company: "", cv: nothing, jd: nothing, plan: InterviewPlan(slots: []))
     let silence = SpokenAnswer(
       question: "", idealAnswer: "", utterances: [], hasFillers: false, pauses: nil)
-    let messages = evaluation(of: silence, in: interview) + summary(of: interview)
+    let messages = evaluation(of: silence, in: interview) + summary(of: interview) + assessment(of: interview)
     return Set(messages.filter { $0.role == .system }.flatMap { rows(of: $0.content) })
   }()
 

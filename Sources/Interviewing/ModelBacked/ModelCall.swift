@@ -2,7 +2,9 @@
 /// not told.
 public struct ModelCall: Sendable, Equatable {
   public enum Purpose: String, Sendable, CaseIterable {
-    case analysis, question, evaluation, summary
+    case analysis, question, evaluation, summary, assessment
+    /// What is said next in a conversation.
+    case reply
     /// Of grammar, for the marks of docs/evaluation.md.
     case correction
   }

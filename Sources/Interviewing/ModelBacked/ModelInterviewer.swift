@@ -7,7 +7,7 @@ public import HTTPClient
 /// documents and what candidates say. Marks are computed here, from the model's marks by criteria.
 public struct ModelInterviewer: Interviewer {
   public let name: String
-  private let chat: ChatClient
+  let chat: ChatClient
 
   /// One model's name may stand for different models on different servers.
   public var identity: String { "\(name) \(chat.server.baseURL)" }
@@ -88,6 +88,16 @@ public struct ModelInterviewer: Interviewer {
     }
   }
 
+  public func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
+    // There is nothing to ask a model about.
+    guard interview.turns.contains(where: { $0.answer?.saysSomething == true }) else {
+      return try await BuiltInInterviewer().assess(interview)
+    }
+    return try await answer(
+      to: Instructions.assessment(of: interview), for: .assessment, as: AssessmentAnswer.format
+    ) { (answer: AssessmentAnswer) throws(ChatAnswer.Unusable) in try answer.assessment(by: name) }
+  }
+
   private func answer<Answer: Decodable, Value>(
     to messages: [ChatMessage], for purpose: ModelCall.Purpose, as format: ChatFormat,
     read: (Answer) throws(ChatAnswer.Unusable) -> Value
@@ -103,7 +113,7 @@ public struct ModelInterviewer: Interviewer {
 }
 
 extension InterviewerError {
-  fileprivate init(_ failure: EvaluationError) {
+  init(_ failure: EvaluationError) {
     let reason =
       switch failure.code {
       case .timedOut, .notBegun, .loading: "the model did not answer in time"

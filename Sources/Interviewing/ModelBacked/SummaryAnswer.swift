@@ -16,17 +16,21 @@ struct SummaryAnswer: Decodable {
 
   func summary(by name: String) throws(ChatAnswer.Unusable) -> InterviewSummary {
     InterviewSummary(
-      strengths: try sentences(strengths, of: "strengths"),
-      improvements: try sentences(improvements, of: "improvements"),
-      feedback: try Instructions.withoutLeaks(feedback, in: "feedback").plain(atMost: Self.longestFeedback),
+      strengths: try Self.sentences(strengths, of: "strengths"),
+      improvements: try Self.sentences(improvements, of: "improvements"),
+      feedback: try Self.paragraph(feedback),
       summarisedBy: name)
   }
 
-  private func sentences(_ said: [String], of field: String) throws(ChatAnswer.Unusable) -> [String] {
+  static func paragraph(_ feedback: String) throws(ChatAnswer.Unusable) -> String {
+    try Instructions.withoutLeaks(feedback, in: "feedback").plain(atMost: longestFeedback)
+  }
+
+  static func sentences(_ said: [String], of field: String) throws(ChatAnswer.Unusable) -> [String] {
     var sentences: [String] = []
-    for sentence in said.prefix(Self.mostSentences) where sentence.saysSomething {
+    for sentence in said.prefix(mostSentences) where sentence.saysSomething {
       sentences.append(
-        try Instructions.withoutLeaks(sentence, in: field).plain(atMost: Self.longestSentence))
+        try Instructions.withoutLeaks(sentence, in: field).plain(atMost: longestSentence))
     }
     return sentences
   }

@@ -36,7 +36,7 @@ struct Briefing {
   private static func freshMark() -> String { String(UInt128.random(in: .min ... .max), radix: 36) }
 
   /// Without invisible scalars, and without the mark and rows of equals signs, as the lines between the data have.
-  private func harmless(_ text: String) -> String {
+  func harmless(_ text: String) -> String {
     var visible = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if scalar == "\n" || !PlainText.isInvisible(scalar) {

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Asks a chat model (`POST {base}/chat/completions`, https://platform.openai.com/docs/api-reference/chat): for a whole
 /// answer, for JSON, or for a stream of tokens.
 ///
-/// Temperature and lengths are not asked for: not every server and model takes them. What comes is bounded here.
+/// Lengths are not asked for: not every server and model takes them. What comes is bounded here.
 final class ChatClient: Sendable {
   /// Bytes of a whole answer: what is asked for takes a few thousand.
   static let largestAnswer = 1 << 20
@@ -18,6 +18,8 @@ final class ChatClient: Sendable {
   private let observe: @Sendable (ModelCall) -> Void
   /// Whether the server takes a response format, as far as is known.
   private let takesFormat = Mutex(true)
+  /// The same of temperatures: models that think take none.
+  private let takesSampling = Mutex(true)
 
   init(
     client: ModelClient, server: ModelServers.OpenAICompatible,
@@ -92,16 +94,15 @@ final class ChatClient: Sendable {
   /// An answer that is told token by token as it arrives, without a wait for more. A server that does not stream is
   /// told as one token.
   ///
-  /// `told` says whether to go on; what it throws ends the answer. Throws ``EvaluationError`` for one that breaks
-  /// off, also when some of it was told.
+  /// `told` says whether to go on; what it throws ends the answer. A server that refuses how words are to be chosen is
+  /// asked without that, now and from then on. Throws ``EvaluationError`` for one that breaks off, also when some of it
+  /// was told.
   func stream(
-    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, by deadline: ContinuousClock.Instant? = nil,
-    told: (String) async throws -> Bool
+    _ messages: [ChatMessage], for purpose: ModelCall.Purpose, sampling: ChatSampling = .init(),
+    by deadline: ContinuousClock.Instant? = nil, told: (String) async throws -> Bool
   ) async throws {
     try await watched(purpose) { watch in
-      let request = ChatWire.Request(model: server.model, messages: messages, format: nil, stream: true)
-      let response = try await client.open(
-        request, to: target, upTo: Self.largestStream, isStream: true, by: deadline)
+      let response = try await stream(messages, sampling, by: deadline)
       do {
         guard response.contentType?.lowercased().hasPrefix("text/event-stream") == true else {
           let body = try await response.body.collect(upTo: Self.largestAnswer)
@@ -113,6 +114,30 @@ final class ChatClient: Sendable {
         throw ModelClient.error(failure, target)
       }
     }
+  }
+
+  /// The answer from its first byte.
+  private func stream(
+    _ messages: [ChatMessage], _ sampling: ChatSampling, by deadline: ContinuousClock.Instant?
+  ) async throws -> HTTPResponse {
+    func open(_ sampling: ChatSampling) async throws -> HTTPResponse {
+      let request = ChatWire.Request(
+        model: server.model, messages: messages, format: nil, stream: true, sampling: sampling)
+      return try await client.open(
+        request, to: target, upTo: Self.largestStream, isStream: true, by: deadline)
+    }
+    guard sampling != ChatSampling(), takesSampling.withLock({ $0 }) else {
+      return try await open(ChatSampling())
+    }
+    do {
+      return try await open(sampling)
+    } catch let refusal as EvaluationError {
+      guard [.refused(status: 400), .refused(status: 422)].contains(refusal.code) else { throw refusal }
+    }
+    let response = try await open(ChatSampling())
+    // It was the sampling that was refused, not the texts.
+    takesSampling.withLock { $0 = false }
+    return response
   }
 
   private func follow(

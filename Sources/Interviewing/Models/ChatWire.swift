@@ -6,10 +6,22 @@ enum ChatWire {
     let format: ChatFormat?
     /// nil leaves it out.
     let stream: Bool?
+    var sampling = ChatSampling()
 
     enum CodingKeys: String, CodingKey {
-      case model, messages, stream
+      case model, messages, stream, temperature
       case format = "response_format"
+      case topP = "top_p"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(model, forKey: .model)
+      try values.encode(messages, forKey: .messages)
+      try values.encodeIfPresent(format, forKey: .format)
+      try values.encodeIfPresent(stream, forKey: .stream)
+      try values.encodeIfPresent(sampling.temperature, forKey: .temperature)
+      try values.encodeIfPresent(sampling.topP, forKey: .topP)
     }
   }
 
@@ -29,4 +41,12 @@ struct ChatMessage: Encodable, Sendable, Equatable {
 
   var role: Role
   var content: String
+}
+
+/// How freely a model chooses its words; nil leaves it to the model.
+struct ChatSampling: Sendable, Equatable {
+  /// 0…2.
+  var temperature: Double?
+  /// Above 0 and at most 1.
+  var topP: Double?
 }

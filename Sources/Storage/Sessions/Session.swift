@@ -19,6 +19,8 @@ public struct Session: Sendable, Equatable {
   public var completedAt: Date?
   /// JSON: what was said at the end; nil before.
   public var summary: String?
+  /// JSON: the scores of the whole and what was said with them; nil before the end.
+  public var assessment: String?
   /// In their order; never empty. At most the last has no answer.
   public var turns: [Turn]
 
@@ -39,6 +41,8 @@ public struct Session: Sendable, Equatable {
     public var evaluation: String?
     public var voice: String?
     public var video: String?
+    /// An answer that was taken and is still being worked on, or was when the daemon ended.
+    public var received: String?
   }
 
   /// The turn that waits for its answer.
@@ -91,12 +95,12 @@ public struct NewAnswer: Sendable {
   public var number: Int
   /// What was said; empty for silence.
   public var answer: String
-  /// JSON, as those below it.
-  public var evaluation: String
+  /// JSON, as those below it; nil: it comes later.
+  public var evaluation: String?
   public var voice: String?
   public var video: String?
 
-  public init(number: Int, answer: String, evaluation: String, voice: String?, video: String?) {
+  public init(number: Int, answer: String, evaluation: String?, voice: String? = nil, video: String? = nil) {
     self.number = number
     self.answer = answer
     self.evaluation = evaluation

@@ -47,6 +47,12 @@ extension SessionStore {
         )
         """,
         "CREATE INDEX interviewer_cache_by_expiry ON interviewer_cache (expires_at)",
-      ])
+      ]),
+    Migration(
+      version: 21, name: "assessments of sessions, and answers that are being worked on",
+      statements: [
+        "ALTER TABLE sessions ADD COLUMN assessment TEXT",
+        "ALTER TABLE session_turns ADD COLUMN received TEXT",
+      ]),
   ]
 }

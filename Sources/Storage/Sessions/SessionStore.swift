@@ -61,7 +61,8 @@ public struct SessionStore: Sendable {
   /// neither: then a question has to be asked before the next answer. All of it with what `alongside` does, or
   /// nothing.
   ///
-  /// Throws ``SessionConflict`` unless the question of `answer` is the open one; what `alongside` throws.
+  /// Throws ``SessionConflict`` unless the question of `answer` is the open one of a session that has not ended; what
+  /// `alongside` throws.
   public func record(
     _ answer: NewAnswer, next: NextQuestion?, completes: Bool, of session: Session,
     alongside: @escaping @Sendable (Connection) throws -> Void = { _ in }
@@ -71,18 +72,20 @@ public struct SessionStore: Sendable {
     try await database.write { connection in
       let answered = try connection.execute(
         """
-        UPDATE session_turns SET answer = $3, answered_at = $4, evaluation = $5, voice = $6, video = $7
+        UPDATE session_turns SET answer = $3, answered_at = $4, evaluation = $5, voice = $6, video = $7,
+          received = NULL
         WHERE session_key = $1 AND number = $2 AND answer IS NULL
         """,
         [
-          .text(session.key), .int(answer.number), .text(answer.answer), .date(now), .text(answer.evaluation),
-          DatabaseValue(answer.voice), DatabaseValue(answer.video),
+          .text(session.key), .int(answer.number), .text(answer.answer), .date(now),
+          DatabaseValue(answer.evaluation), DatabaseValue(answer.voice), DatabaseValue(answer.video),
         ])
       guard answered == 1 else { throw SessionConflict() }
       if let next { try Self.insert(next, key: session.key, on: connection, now: now) }
-      try connection.execute(
-        "UPDATE sessions SET expires_at = $2, completed_at = $3 WHERE session_key = $1",
+      let updated = try connection.execute(
+        "UPDATE sessions SET expires_at = $2, completed_at = $3 WHERE session_key = $1 AND completed_at IS NULL",
         [.text(session.key), .date(expiresAt), DatabaseValue(completes ? now : nil)])
+      guard updated == 1 else { throw SessionConflict() }
       try alongside(connection)
     }
   }
@@ -103,16 +106,6 @@ public struct SessionStore: Sendable {
         try state.int("turns") == question.number - 1
       else { throw SessionConflict() }
       try Self.insert(question, key: session.key, on: connection, now: now)
-    }
-  }
-
-  /// Keeps the summary of a complete session, unless there is one: the first stays, and is given back.
-  public func keepSummary(_ summary: String, of session: Session) async throws -> String {
-    try await database.write { connection in
-      try connection.first(
-        "UPDATE sessions SET summary = COALESCE(summary, $2) WHERE session_key = $1 RETURNING summary",
-        [.text(session.key), .text(summary)]
-      )?.text("summary") ?? summary
     }
   }
 
@@ -172,7 +165,8 @@ public struct SessionStore: Sendable {
       id: id, key: key, userID: try row.text("user_id"), role: try row.text("role"),
       company: try row.text("company"), brief: try row.text("brief"), createdAt: try row.date("created_at"),
       expiresAt: try row.date("expires_at"), completedAt: try row.optionalDate("completed_at"),
-      summary: try row.optionalText("summary"), turns: try turns.map(turn))
+      summary: try row.optionalText("summary"), assessment: try row.optionalText("assessment"),
+      turns: try turns.map(turn))
   }
 
   private static func turn(_ row: Row) throws -> Session.Turn {
@@ -181,6 +175,6 @@ public struct SessionStore: Sendable {
       askedAt: try row.date("asked_at"), askSeconds: try row.double("ask_seconds"),
       answer: try row.optionalText("answer"), answeredAt: try row.optionalDate("answered_at"),
       evaluation: try row.optionalText("evaluation"), voice: try row.optionalText("voice"),
-      video: try row.optionalText("video"))
+      video: try row.optionalText("video"), received: try row.optionalText("received"))
   }
 }

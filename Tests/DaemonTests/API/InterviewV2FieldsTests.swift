@@ -79,10 +79,10 @@ import Testing
   @Test(arguments: StartField.allCases)
   func eachFieldMayHaveAsManyCharactersAsItsLimitAndNoMore(_ field: StartField) throws {
     // Of four bytes each.
-    let longest = String(repeating: "𝔞", count: field.limit)
+    let longest = String(repeating: "𝔞", count: field.rule.limit)
     #expect(try read(changing: [field.rawValue: longest])[field] == longest)
     let detail = try detail(changing: [field.rawValue: longest + "a"])
-    #expect(detail.contains("ensure this value has at most \(field.limit) characters"))
+    #expect(detail.contains("ensure this value has at most \(field.rule.limit) characters"))
     #expect(detail.contains("value_error.any_str.max_length"))
   }
 

@@ -78,4 +78,58 @@ import Testing
     let error = #expect(throws: ImportError.self) { try InterviewCSV.interviews(csv) }
     #expect(error?.description == message)
   }
+
+  private static func template(_ changes: [String: Any] = [:], questions: Int = 4) throws -> String {
+    var template: [String: Any] = [
+      "id": "5FA85F64-5717-4562-B3FC-2C963F66AFA8", "name": " A case\u{0}", "case_type": "Pricing",
+      "industry": "Health", "difficulty": "Hard",
+      "questions": (0..<questions).map { ["text": "Why \($0)?\r\nHow?", "instructions": "Ask."] },
+    ]
+    for (name, value) in changes { template[name] = value is NSNull ? nil : value }
+    let data = try JSONSerialization.data(withJSONObject: ["templates": [template]])
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  @Test func aFileHoldsInterviewsOrTemplates() throws {
+    guard case .templates(let templates) = try ImportFile.contents(Data(Self.template().utf8)) else {
+      Issue.record("no templates")
+      return
+    }
+    let template = try #require(templates.first)
+    #expect(templates.count == 1 && template.name == "A case" && template.caseType == "Pricing")
+    #expect(template.id == UUID(uuidString: "5fa85f64-5717-4562-b3fc-2c963f66afa8"))
+    #expect(template.questions[3] == .init(text: "Why 3?\nHow?", instructions: "Ask."))
+
+    let interviews = #"{"interviews":[{"interview_id":1,"questions":[]}]}"#
+    guard case .interviews(let read) = try ImportFile.contents(Data(interviews.utf8)) else {
+      Issue.record("no interviews")
+      return
+    }
+    #expect(read.map(\.id.rawValue) == [1])
+  }
+
+  @Test func mistakesInTemplatesNameTheirPlace() throws {
+    func message(_ json: String) -> String? {
+      let error = #expect(throws: ImportError.self) { try ImportFile.contents(Data(json.utf8)) }
+      return error?.description
+    }
+    #expect(message(#"{"templates":[],"interviews":[]}"#)?.hasPrefix("the file holds interviews and") == true)
+    #expect(message(#"{"templates":[]}"#) == "templates is empty")
+    #expect(message(#"{"templates":{}}"#) == "templates must be a list")
+    #expect(try message(Self.template(["id": NSNull()])) == "templates[0].id is missing")
+    #expect(try message(Self.template(["id": "1"])) == "templates[0].id must be a UUID")
+    #expect(try message(Self.template(["name": " \n"])) == "templates[0].name is empty")
+    #expect(try message(Self.template(["name": "a\nb"])) == "templates[0].name must be one line")
+    #expect(try message(Self.template(["industry": 7])) == "templates[0].industry must be a text")
+    #expect(try message(Self.template(questions: 3)) == "templates[0].questions must be 4, not 3")
+    let long = String(repeating: "é", count: 8001)
+    #expect(
+      try message(
+        Self.template(["questions": [["text": long], ["text": "a"], ["text": "b"], ["text": "c"]]]))
+        == "templates[0].questions[0].text has more than 8000 characters")
+    let twice = try Self.template().dropLast(2)
+    let once = twice.dropFirst(#"{"templates":["#.count)
+    #expect(
+      message("\(twice),\(once)]}") == "templates[1] is template 5fa85f64-5717-4562-b3fc-2c963f66afa8 again")
+  }
 }

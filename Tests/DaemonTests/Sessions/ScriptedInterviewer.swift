@@ -26,8 +26,19 @@ struct ScriptedInterviewer: Interviewer {
     return .scripted(number)
   }
   var evaluating: @Sendable (InterviewContext) async throws -> AnswerEvaluation = { _ in .scripted(7, 8, 9) }
+  var saying: @Sendable (Dialogue, Told) async throws -> String = { dialogue, told in
+    try await told("I ")
+    try await told("see.")
+    return "I see."
+  }
   var summing: @Sendable () async throws -> InterviewSummary = {
     InterviewSummary(strengths: ["Clear"], improvements: [], feedback: "Good.", summarisedBy: "scripted")
+  }
+
+  var assessing: @Sendable (InterviewContext) async throws -> InterviewAssessment = { _ in
+    InterviewAssessment(
+      .init(technical: 8, communication: 9, problemSolving: 8, culturalFit: 9), strengths: ["Clear"],
+      areasForImprovement: [], feedback: "Good.", assessedBy: "scripted")
   }
 
   func analyse(_ text: String, as kind: DocumentKind) async throws -> DocumentAnalysis {
@@ -45,9 +56,19 @@ struct ScriptedInterviewer: Interviewer {
     return try await evaluating(interview)
   }
 
+  func say(_ dialogue: Dialogue, told: Told) async throws -> String {
+    calls.add("say")
+    return try await saying(dialogue, told)
+  }
+
   func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary {
     calls.add("sumUp")
     return try await summing()
+  }
+
+  func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
+    calls.add("assess")
+    return try await assessing(interview)
   }
 }
 

@@ -8,23 +8,32 @@ final class WebSocketClient {
     var closeCode: Int? { payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil }
   }
 
-  static let handshake = """
+  static let handshake = handshake()
+
+  /// - Parameter fields: further ones, each with its line end.
+  private static func handshake(_ fields: String = "") -> String {
+    """
     GET /ws HTTP/1.1\r
     Host: x\r
     Upgrade: websocket\r
     Connection: keep-alive, Upgrade\r
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
     Sec-WebSocket-Version: 13\r
-    \r\n
+    \(fields)\r\n
     """
+  }
 
   let conversation: HTTPConversation
+  /// To the handshake.
+  let answer: HTTPConversation.Answer
 
   /// Opens one at `/ws`. Throws unless the server agrees.
-  init(port: UInt16, receiveBuffer: Int32? = nil) async throws {
+  init(port: UInt16, fields: String = "", receiveBuffer: Int32? = nil) async throws {
     conversation = try HTTPConversation(port: port, receiveBuffer: receiveBuffer)
-    let answer = await conversation.ask(Self.handshake)
-    guard answer?.status == 101 else { throw RawClient.Failure() }
+    guard let answer = await conversation.ask(Self.handshake(fields)), answer.status == 101 else {
+      throw RawClient.Failure()
+    }
+    self.answer = answer
   }
 
   /// A frame with a mask that is not zero.

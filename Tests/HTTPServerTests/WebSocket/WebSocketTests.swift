@@ -50,6 +50,37 @@ struct WebSocketTests {
     }
   }
 
+  @Test(
+    arguments: [
+      (["b, a"], "b"),  // the client's order counts
+      (["x,  a\t, b"], "a"),
+      (["secret.abc", "a"], "a"),  // in two fields
+      (["A"], nil),  // names are compared as they stand
+      (["ab"], nil),
+      ([" , "], nil),
+      ([], nil),
+    ] as [([String], String?)])
+  func `the first subprotocol that the client offers and the route speaks is answered`(
+    offered: [String], answered: String?
+  ) async throws {
+    let route = Route.webSocket("/ws", subprotocols: ["a", "b"]) { socket, _ in
+      try await socket.send(socket.subprotocol ?? "none")
+    }
+    try await Self.run(route) { server in
+      let fields = offered.map { "Sec-WebSocket-Protocol: \($0)\r\n" }.joined()
+      let client = try await WebSocketClient(port: server.port, fields: fields)
+      #expect(client.answer.headers["sec-websocket-protocol"] == answered)
+      #expect(await client.receive()?.text == answered ?? "none")
+    }
+  }
+
+  @Test func `a route without subprotocols answers none`() async throws {
+    try await Self.run { server in
+      let client = try await WebSocketClient(port: server.port, fields: "Sec-WebSocket-Protocol: a\r\n")
+      #expect(client.answer.headers["sec-websocket-protocol"] == nil)
+    }
+  }
+
   @Test func `large messages pass up to the limit`() async throws {
     let limits = ServerLimits.with { $0.webSocketMessage = 300_000 }
     try await Self.run(limits: limits) { server in

@@ -31,9 +31,21 @@ import Testing
       return AnswerEvaluation(clarity: 5, relevance: 5, depth: 5, feedback: name, evaluatedBy: name)
     }
 
+    func say(_ dialogue: Dialogue, told: @Sendable (String) async throws -> Void) async throws -> String {
+      for piece in pieces { try await told(piece) }
+      try attempt()
+      return pieces.joined()
+    }
+
     func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary {
       try attempt()
       return InterviewSummary(strengths: [], improvements: [], feedback: name, summarisedBy: name)
+    }
+
+    func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
+      try attempt()
+      return InterviewAssessment(
+        .none, strengths: [], areasForImprovement: [], feedback: name, assessedBy: name)
     }
   }
 
@@ -61,6 +73,7 @@ import Testing
     #expect(evaluation.evaluatedBy == "second")
     #expect(evaluation.fallbackReason == failure.publicReason)
     #expect(try await both.sumUp(.testing()).fallbackReason == failure.publicReason)
+    #expect(try await both.assess(.testing()).fallbackReason == failure.publicReason)
     let told = Locked<[String]>([])
     let question = try await both.ask(.testing()) { told.value.append($0) }
     #expect(question.askedBy == "second")
@@ -68,7 +81,7 @@ import Testing
     #expect(told.value == ["Why?"])
     #expect(
       reports.value
-        == ["analysis", "evaluation", "summary", "question"].map { "\($0): \(failure.description)" })
+        == ["analysis", "evaluation", "summary", "assessment", "question"].map { "\($0): \(failure.description)" })
   }
 
   @Test func aQuestionThatNobodySawBegunIsAskedAnew() async throws {

@@ -157,6 +157,56 @@ import Testing
     #expect(try await store.session(session.id)?.summary == "one")
   }
 
+  @Test func theFirstAssessmentStaysBesideTheSummary() async throws {
+    let (session, _) = try await store.create(new())
+    #expect(try await store.keepAssessment("one", of: session) == "one")
+    #expect(try await store.keepAssessment("two", of: session) == "one")
+    #expect(try await store.keepSummary("words", of: session) == "words")
+    let after = try await store.session(session.id)
+    #expect(after?.assessment == "one" && after?.summary == "words")
+  }
+
+  @Test func anAnswerThatWasReceivedStaysUntilItIsRecorded() async throws {
+    let (session, _) = try await store.create(new())
+    try await store.keepReceived("First.", number: 1, of: session)
+    try await store.keepReceived("Second.", number: 1, of: session)
+    let open = try await store.session(session.id)?.openTurn
+    #expect(open?.received == "Second." && open?.answer == nil)
+    await #expect(throws: SessionConflict.self) {
+      try await store.keepReceived("None.", number: 2, of: session)
+    }
+    try await store.record(answer(1), next: question(2), completes: false, of: session)
+    #expect(try await store.session(session.id)?.turns.allSatisfy { $0.received == nil } == true)
+    await #expect(throws: SessionConflict.self) {
+      try await store.keepReceived("Late.", number: 1, of: session)
+    }
+  }
+
+  @Test func marksMayComeAfterTheAnswerAndTheFirstStay() async throws {
+    let (session, _) = try await store.create(new())
+    #expect(try await store.keepEvaluation("early", number: 1, of: session) == "early")
+    #expect(try await store.session(session.id)?.turns[0].evaluation == nil)
+    try await store.record(
+      NewAnswer(number: 1, answer: "Yes.", evaluation: nil), next: question(2), completes: false, of: session)
+    #expect(try await store.session(session.id)?.turns[0].evaluation == nil)
+    #expect(try await store.keepEvaluation("one", number: 1, of: session) == "one")
+    #expect(try await store.keepEvaluation("two", number: 1, of: session) == "one")
+    #expect(try await store.session(session.id)?.turns[0].evaluation == "one")
+  }
+
+  @Test func anEndedSessionTakesNothingMore() async throws {
+    let (session, _) = try await store.create(new())
+    try await store.complete(session)
+    let ended = try #require(try await store.session(session.id))
+    #expect(ended.completedAt == clock.value && ended.openTurn?.number == 1)
+    clock.value += 5
+    try await store.complete(session)
+    await #expect(throws: SessionConflict.self) {
+      try await store.record(answer(1), next: question(2), completes: false, of: session)
+    }
+    #expect(try await store.session(session.id) == ended)
+  }
+
   @Test func whatHasExpiredIsDeletedInBatchesWithAllThatBelongsToIt() async throws {
     let cache = InterviewerCache(database, life: .seconds(10)) { [clock] in clock.value }
     for number in 1...5 {

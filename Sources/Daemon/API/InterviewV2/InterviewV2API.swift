@@ -154,10 +154,15 @@ struct InterviewV2API: Sendable {
 
   private func complete(_ request: Request) async throws -> Response {
     try await answering("generate evaluation", request) {
-      let session = try await session(request)
+      var session = try await session(request)
       guard session.stored.completedAt != nil else {
         throw HTTPError(.badRequest, "Session is not completed yet. Current status: active")
       }
+      // An interview over a WebSocket may be ended before its first answer, and does not wait for marks.
+      guard session.context.turns.contains(where: { $0.answer != nil }) else {
+        throw HTTPError(.badRequest, "Session was ended before a question was answered")
+      }
+      session = try await desk.evaluated(session)
       let summary = try await desk.summary(of: session)
       guard let document = try SessionDocuments.completion(session, summary) else {
         throw HTTPError(.internalServerError, "Failed to generate evaluation: no answer was evaluated")

@@ -34,11 +34,11 @@ extension Schema {
     .required(
       field.rawValue,
       .string(
-        description + "; not blank, no control characters", length: 1...field.limit, pattern: printable))
+        description + "; not blank, no control characters", length: 1...field.rule.limit, pattern: printable))
   }
 
   private static func document(_ field: StartField, _ description: String) -> Schema {
-    .string(description + "; at least one letter", length: 1...field.limit)
+    .string(description + "; at least one letter", length: 1...field.rule.limit)
   }
 
   private static let names: [Property] = [

@@ -10,27 +10,16 @@ enum StartField: String, CaseIterable {
   case cvText = "cv_text"
   case jdText = "jd_text"
 
-  /// Unicode scalars.
-  var limit: Int {
+  var rule: TextRule {
     switch self {
-    case .userID, .sessionID: 128
-    case .role, .company: 200
-    case .cvText, .jdText: 200_000
+    case .userID: .userID
+    case .sessionID: .sessionID
+    case .role, .company: .name
+    case .cvText, .jdText: .document
     }
   }
 
-  var isDocument: Bool { self == .cvText || self == .jdText }
-}
-
-/// What came for a field.
-enum FieldValue: Equatable {
-  case missing
-  case null
-  /// A JSON value of another type, or a file.
-  case notText
-  /// A text that was not read to its end.
-  case tooLong
-  case text(String)
+  var isDocument: Bool { rule == .document }
 }
 
 /// Fields that cannot be taken, in the words of pydantic 1, which clients of this API may know.
@@ -79,41 +68,21 @@ extension StartField {
   }
 
   private func checked(_ value: FieldValue) -> Result<String, InvalidFields> {
-    switch value {
-    case .missing: return invalid("field required", InvalidFields.Problem.missingType)
-    case .null: return invalid("none is not an allowed value", "type_error.none.not_allowed")
-    case .notText: return invalid("str type expected", "type_error.str")
-    case .tooLong: return tooLong
-    case .text(let text):
-      // Before anything that walks along the text.
-      guard text.utf8.count <= 4 * limit, text.unicodeScalars.count <= limit else { return tooLong }
-      let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
-      guard !isBlank else {
-        return invalid(
-          "ensure this value has at least 1 characters", "value_error.any_str.min_length")
+    do throws(TextFault) {
+      return .success(try rule.checked(value))
+    } catch {
+      return switch error {
+      case .missing: invalid("field required", InvalidFields.Problem.missingType)
+      case .null: invalid("none is not an allowed value", "type_error.none.not_allowed")
+      case .notText: invalid("str type expected", "type_error.str")
+      case .tooLong:
+        invalid("ensure this value has at most \(rule.limit) characters", "value_error.any_str.max_length")
+      case .blank: invalid("ensure this value has at least 1 characters", "value_error.any_str.min_length")
+      case .noLetters: invalid("ensure this value has letters", "value_error")
+      case .controlCharacters: invalid("ensure this value has no control characters", "value_error")
+      case .dots: invalid("ensure this value is neither . nor ..", "value_error")
       }
-      if isDocument {
-        guard Self.hasLetters(text) else { return invalid("ensure this value has letters", "value_error") }
-        return .success(text)
-      }
-      let taken = self == .role || self == .company ? text.trimmed : text
-      guard taken.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-        return invalid("ensure this value has no control characters", "value_error")
-      }
-      // As a part of a path they would be taken away.
-      guard self != .sessionID || (taken != "." && taken != "..") else {
-        return invalid("ensure this value is neither . nor ..", "value_error")
-      }
-      return .success(taken)
     }
-  }
-
-  static func hasLetters(_ text: String) -> Bool {
-    text.unicodeScalars.contains(where: \.properties.isAlphabetic)
-  }
-
-  private var tooLong: Result<String, InvalidFields> {
-    invalid("ensure this value has at most \(limit) characters", "value_error.any_str.max_length")
   }
 
   private func invalid(_ message: String, _ type: String) -> Result<String, InvalidFields> {
@@ -156,14 +125,7 @@ struct StartBody {
       let container = try decoder.container(keyedBy: Key.self)
       for field in StartField.allCases {
         let key = Key(field)
-        values[field] =
-          if !container.contains(key) {
-            .missing
-          } else if try container.decodeNil(forKey: key) {
-            .null
-          } else {
-            (try? container.decode(String.self, forKey: key)).map { .text($0) } ?? .notText
-          }
+        values[field] = try container.field(key)
       }
     }
   }

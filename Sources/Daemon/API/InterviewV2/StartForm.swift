@@ -75,12 +75,12 @@ struct StartForm {
 
   /// Documents were read with limits of their own.
   private static func checked(_ text: String, _ kind: DocumentKind) throws(HTTPError) -> String {
-    let limit = kind.textField.limit
+    let limit = kind.textField.rule.limit
     guard text.unicodeScalars.count <= limit else {
       throw HTTPError(
         .badRequest, "The text of the \(kind.label) has more than \(limit) characters")
     }
-    guard StartField.hasLetters(text) else {
+    guard TextRule.hasLetters(text) else {
       throw HTTPError(.badRequest, "The text of the \(kind.label) has no letters")
     }
     return text
@@ -107,7 +107,7 @@ struct StartForm {
 
   /// Bytes of a field; nil for those that nobody reads.
   private static func limit(of name: String) -> Int? {
-    if let field = StartField(rawValue: name) { return 4 * field.limit }
+    if let field = StartField(rawValue: name) { return 4 * field.rule.limit }
     return DocumentKind(name, suffix: "_id").map { _ in idBytes }
   }
 }

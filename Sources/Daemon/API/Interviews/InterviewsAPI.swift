@@ -155,7 +155,7 @@ struct InterviewsAPI: Sendable {
 
 extension Query {
   /// A whole number within `range`; throws 400 for anything else.
-  fileprivate func number(
+  func number(
     _ name: String, default standard: Int, in range: ClosedRange<Int>
   ) throws(HTTPError) -> Int {
     guard let text = self[name] else { return standard }

@@ -33,7 +33,8 @@ struct SummingUp {
     ]
     let all = marks.map { "\(Self.rounded($0.1)) for \($0.0)" }.joinedAsList
     let count = evaluations.count == 1 ? "The one answer" : "The \(evaluations.count) answers"
-    var sentences = ["\(count) for the \(role) role reached \(all) out of 10 on average."]
+    let whose = role.isEmpty ? "" : " for the \(role) role"
+    var sentences = ["\(count)\(whose) reached \(all) out of 10 on average."]
     // The first where several are equal.
     if let best = marks.max(by: { $0.1 < $1.1 }), let worst = marks.min(by: { $0.1 < $1.1 }),
       best.1 - worst.1 >= 1

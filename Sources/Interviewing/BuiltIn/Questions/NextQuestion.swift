@@ -42,7 +42,9 @@ struct NextQuestion {
     let skill = common.first { $0 == slot.skill } ?? common.first
     let values = values(skill: skill)
     let openings = fitting { $0.isOpening }
-    guard let greeting = choice.one(of: bank.greetings)?.filled(values) else { return nil }
+    let isNamed = values[.role] != nil && values[.company] != nil
+    guard let greeting = choice.one(of: bank.greetings.filter { $0.holes.isEmpty != isNamed })?.filled(values)
+    else { return nil }
     for hole in [Template.Hole.skill, .highlight] where values[hole] != nil {
       if let question = made(
         openings.filter { $0.text.holes.contains(hole) }, values, slot, skill: hole == .skill ? skill : nil,
@@ -56,7 +58,7 @@ struct NextQuestion {
 
   /// A question about something that the last answer named; nil where it named nothing that can be quoted, where
   /// the question before was such a one already, or where the stage asks for something else.
-  private func followUp(of last: InterviewContext.Turn, _ slot: InterviewPlan.Slot) -> AskedQuestion? {
+  func followUp(of last: InterviewContext.Turn, _ slot: InterviewPlan.Slot) -> AskedQuestion? {
     let stays = slot.stage == last.question.stage && slot.stage != .closing
     guard !last.question.isFollowUp, stays || slot.stage == .technical else { return nil }
     for quote in quotes(of: last) {
@@ -73,7 +75,7 @@ struct NextQuestion {
   }
 
   /// What the plan has next, after a sentence that leads there.
-  private func planned(_ slot: InterviewPlan.Slot, after last: InterviewContext.Turn) -> AskedQuestion? {
+  func planned(_ slot: InterviewPlan.Slot, after last: InterviewContext.Turn) -> AskedQuestion? {
     let skill = openSkill(slot)
     let values = values(skill: skill)
     let ofStage = fitting { $0.stage == slot.stage && !$0.isOpening }
@@ -142,7 +144,7 @@ struct NextQuestion {
   }
 
   /// A short sentence between an answer and a new question.
-  private func lead(to stage: InterviewStage, after last: InterviewContext.Turn) -> String {
+  func lead(to stage: InterviewStage, after last: InterviewContext.Turn) -> String {
     guard last.answer?.saysSomething == true else { return one(of: bank.silences) }
     if stage != last.question.stage { return one(of: bank.transitions(to: stage)) }
     if let quote = quotes(of: last).first { return one(of: bank.quoting, [.quote: quote.words]) }
@@ -157,9 +159,14 @@ struct NextQuestion {
   }
 
   private func values(skill: String?) -> [Template.Hole: String] {
-    var values: [Template.Hole: String] = [
-      .role: interview.role.plainLine, .company: interview.company.plainLine,
+    var values: [Template.Hole: String] = [:]
+    // Not every interview says what it is for: then such questions are not asked.
+    for (hole, name) in [
+      (Template.Hole.role, interview.role.plainLine), (.company, interview.company.plainLine),
     ]
+    where !name.isEmpty {
+      values[hole] = name
+    }
     values[.skill] = skill?.plainLine
     if let highlight = interview.cv.highlights.first {
       // The mark of a list is not to be read out.

@@ -53,6 +53,20 @@ struct QuestionBank: Sendable, Decodable {
     let terms: [String]
   }
 
+  /// What is said in conversations beside questions.
+  struct Conversation: Sendable, Equatable, Decodable {
+    /// With the candidate's name, or for one whose name is not known.
+    let welcomes: [Template]
+    /// What draws the candidate to the position, or to a new one where it has no name.
+    let interests: [Template]
+    /// Questions that go on from an answer of which nothing can be quoted.
+    let probes: [Template]
+    /// After an operator has said something.
+    let resumptions: [Template]
+    let closings: [Template]
+  }
+
+  let conversation: Conversation
   let questions: [Question]
   let followUps: [FollowUp]
   let greetings: [Template]
@@ -66,7 +80,7 @@ struct QuestionBank: Sendable, Decodable {
   private let transitions: [String: [Template]]
 
   enum CodingKeys: String, CodingKey {
-    case questions, greetings, acknowledgements, quoting, silences, transitions
+    case conversation, questions, greetings, acknowledgements, quoting, silences, transitions
     case followUps = "follow_ups"
   }
 

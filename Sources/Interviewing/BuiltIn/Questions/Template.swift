@@ -4,15 +4,22 @@ struct Template: Sendable, Equatable, Decodable {
     case role, company, skill, highlight
     /// Words of the candidate's last answer.
     case quote
+    /// The candidate's name.
+    case candidate
   }
 
   let text: String
+  /// Looked for once: every question that is chosen asks all templates for theirs.
+  let holes: Set<Hole>
 
-  init(_ text: String) { self.text = text }
+  init(_ text: String) {
+    self.text = text
+    holes = Set(Hole.allCases.filter { text.contains("{\($0.rawValue)}") })
+  }
 
-  init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
-
-  var holes: Set<Hole> { Set(Hole.allCases.filter { text.contains("{\($0.rawValue)}") }) }
+  init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
 
   /// nil where a value is missing.
   func filled(_ values: [Hole: String]) -> String? {
