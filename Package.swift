@@ -85,7 +85,8 @@ let package = Package(
     module("Media", ["Core", "Sandbox", "CFFmpeg", "CFFmpegShims"]),
     module("Documents", ["Core", "Sandbox", "CArchive", "CPoppler", "CXML2"]),
     module(
-      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx", "CSpeexDSP"], settings: pocketSphinxHeaders,
+      "Speech", ["Core", "HTTPClient", "CFFTW", "CFLAC", "CPocketSphinx", "CSpeexDSP"],
+      settings: pocketSphinxHeaders,
       debugOptimised: true),
     module("Storage", ["Core", "Crypto", "HTTPClient", "CExpat", "CSQLite", "CSQLiteShims"]),
     // CResources has the resources: docs/decisions/0025.
@@ -130,7 +131,8 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Core", "Crypto", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech", "Storage",
+        "Core", "Crypto", "Daemon", "HTTPClient", "HTTPServer", "Interviewing", "Sandbox", "Speech",
+        "Storage",
         "TestSupport",
       ],
       settings: pocketSphinxHeaders),

@@ -5,6 +5,7 @@
         server.fail("transcriptions", status=429, headers={"Retry-After": "1"})  # once, then it works again
         server.fail("chat", times=None, hang=True)            # from now on
         server.fail("chat", purpose="question", drop_after=3)  # breaks off after three tokens
+        server.fail("chat", held=released)  # waits for released.set()
         server.fail("chat", purpose="evaluation", content="{", times=2)  # what the model says, wrongly
         server.interviewer.says["question"] = "And then?"  # see model_interviewer.py
         server.refuses_format = True  # as servers without JSON schemas do
@@ -45,6 +46,7 @@ class Behaviour:
     """What goes wrong with an answer. Without a status the answer is the right one, sent badly."""
 
     delay: float = 0  # seconds before anything is sent
+    held: threading.Event | None = None  # nothing is sent before it is set
     status: int = 0
     message: str = "an error that was asked for"
     code: str = "scripted"
@@ -183,10 +185,10 @@ class ModelServer(Services):
             self._at_once -= 1
             request.ended.set()
 
-    def wait(self, seconds, connection):
-        """Throws when the client closes the connection meanwhile."""
+    def wait(self, seconds, connection, released=None):
+        """At most until `released` is set. Throws when the client closes the connection meanwhile."""
         until = None if seconds is None else time.monotonic() + seconds
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and not (released and released.is_set()):
             rest = 0.05 if until is None else min(0.05, until - time.monotonic())
             if rest <= 0:
                 return
@@ -239,6 +241,8 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = 400, refused.body(request.route)
         behaviour = request.behaviour = server.behaviour(request)
         server.wait(behaviour.delay, self.connection)
+        if behaviour.held:
+            server.wait(None, self.connection, behaviour.held)
         if behaviour.hang:
             server.wait(None, self.connection)
         if behaviour.hang or behaviour.reset:

@@ -26,11 +26,16 @@ def silence(seconds):
 
 
 def secret(daemon, question=1, user="ada", ttl=600):
-    """The client secret of a question of a new interview."""
+    """What lets a client in for a question of a new interview."""
+    return client_secret(daemon, question, user, ttl)["value"]
+
+
+def client_secret(daemon, question=1, user="ada", ttl=600):
+    """The same, and when it expires."""
     caller = Caller(daemon, user)
     answer = caller.get(f"{caller.begin()}/questions/{question}/token", params={"ttl": ttl})
     assert answer.status_code == 200, answer.text
-    return answer.json()["client_secret"]["value"]
+    return answer.json()["client_secret"]
 
 
 def append(pcm):
@@ -81,7 +86,8 @@ class Talk:
         self.send({"event_id": "mine", **event})
         error = self.next("error")["error"]
         assert error["event_id"] == "mine"
-        assert error["message"] and error["type"] == "invalid_request_error"
+        assert error["message"]
+        assert error["type"] == "invalid_request_error"
         return error
 
 

@@ -6,7 +6,7 @@ import pytest
 from binary import BINARY, SAMPLES, run
 
 SAMPLE = SAMPLES / "answer-3.wav"
-COMMANDS = ("process", "config", "doctor")
+COMMANDS = ("process", "config", "doctor", "token")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *[[command, "--help"] for command in COMMANDS]])

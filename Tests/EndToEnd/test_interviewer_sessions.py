@@ -1,6 +1,8 @@
 """Interviewer sessions through the real binary: whole interviews, streams, what survives, what goes."""
 
+import contextlib
 import re
+import sqlite3
 import subprocess
 import threading
 import time
@@ -197,10 +199,11 @@ def test_what_nobody_uses_is_saved_and_removed(own):
 
 
 def test_what_expired_while_nobody_was_there_is_put_away_at_the_start(own):
-    daemon = own("--conversation-life", "1s").start()
+    daemon = own().start()
     conversation = Conversation(daemon, **SHORT)
     daemon.kill()
-    time.sleep(1)
+    with contextlib.closing(sqlite3.connect(daemon.data / "interviewd.sqlite")) as database, database:
+        database.execute("UPDATE conversations SET last_access = 0")
     daemon.start()
     until(conversation.files, "the file of an expired session")
 
@@ -308,12 +311,14 @@ def test_one_reply_at_a_time(model_daemon, models):
     conversation = Conversation(model_daemon)
     says(models, "Hello.", "One two three.", "And now?")
     conversation.start()
-    models.fail("chat", first_token=0.5)
+    released = threading.Event()
+    models.fail("chat", held=released)
     with ThreadPoolExecutor() as pool:
         first = pool.submit(conversation.say)
         until(lambda: len(models.seen("chat")) == 2, "the model's call")
         second = conversation.ask("POST", "chat", conversation.message("Me too"))
         assert second.status_code == 409
+        released.set()
         assert first.result() == "One two three."
     assert conversation.say() == "And now?"
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import daemon as daemons
 import jsonschema
+import jwt
 import pytest
 import sessions
 from binary import HANG
+from identity import SECRET, bearer, claims
 from model_server import ModelServer
 from openapi_spec_validator import validate
 
@@ -29,6 +31,8 @@ def described(tmp_path_factory):
     with ModelServer(key="secret-key-of-the-tests") as models:
         models.text = sessions.GOOD
         settings = {"OPENAI_BASE_URL": models.url, "OPENAI_API_KEY": models.key}
+        # Without it interview management answers nothing but 503.
+        settings["INTERVIEWD_JWT_SECRET"] = SECRET
         flags = ["--transcriber", "openai", "--interview-questions", 2, "--allow-private-urls", 1]
         data = tmp_path_factory.mktemp("openapi") / "data"
         with daemons.Daemon(data, *flags, *daemons.QUICK, **settings) as running:
@@ -303,6 +307,8 @@ def test_answers_to_anything_are_as_described(described, tmp_path):
         "request-timeout": HANG,
         "suppress-health-check": "all",
         "warnings": "off",
+        # An administrator's, so that management is asked for more than a refusal.
+        "header": f"Authorization: {bearer(jwt.encode(claims(role='admin'), SECRET))['Authorization']}",
     }
     program = [Path(sys.executable).parent / "schemathesis", "--config-file", "schemathesis.toml"]
     run = subprocess.run(

@@ -33,6 +33,10 @@ enum TextRule: Equatable {
   case document
   /// To a question.
   case answer
+  /// One line of at most so many scalars: without the white space around it.
+  case line(Int)
+  /// The same of several; they may have tabs.
+  case lines(Int)
 
   /// Unicode scalars.
   var limit: Int {
@@ -40,7 +44,8 @@ enum TextRule: Equatable {
     case .userID, .sessionID: 128
     case .name: 200
     case .document: 200_000
-    case .answer: 100_000
+    case .answer: 20_000
+    case .line(let limit), .lines(let limit): limit
     }
   }
 
@@ -64,14 +69,45 @@ enum TextRule: Equatable {
       guard Self.hasLetters(text) || text.unicodeScalars.contains(where: { $0.properties.numericType != nil })
       else { throw .noLetters }
       return CleanText.text(text)
-    case .userID, .sessionID, .name:
-      let taken = self == .name ? text.trimmed : text
+    case .lines:
+      let taken: Set<Unicode.Scalar> = ["\n", "\r", "\t"]
+      guard
+        text.unicodeScalars.allSatisfy({
+          $0.properties.generalCategory != .control || taken.contains($0)
+        })
+      else { throw .controlCharacters }
+      return text
+    case .userID, .sessionID, .name, .line:
+      let isID = self == .userID || self == .sessionID
+      let taken = isID ? text : text.trimmed
       guard taken.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
         throw .controlCharacters
       }
       // As a part of a path they would be taken away.
       guard self != .sessionID || (taken != "." && taken != "..") else { throw .dots }
       return taken
+    }
+  }
+
+  /// Throws ``ImportError`` that names the place.
+  func checked(_ text: String, _ place: String) throws(ImportError) -> String {
+    do throws(TextFault) {
+      return try checked(.text(text))
+    } catch {
+      throw ImportError(place, problem(error))
+    }
+  }
+
+  /// What to tell of the field.
+  func problem(_ fault: TextFault) -> String {
+    switch fault {
+    case .missing: "is missing"
+    case .null, .notText: "must be a text"
+    case .tooLong: "must have at most \(limit) characters"
+    case .blank: "must not be empty"
+    case .noLetters: self == .answer ? "must have words" : "must have letters"
+    case .controlCharacters: "must have no control characters"
+    case .dots: "must be neither . nor .."
     }
   }
 

@@ -35,10 +35,9 @@ struct APIKeys: Sendable {
     return route
   }
 
-  /// Whether a path needs no key: health and documentation, and what takes tokens of its own.
-  static func isOpen(_ pattern: String) -> Bool {
-    let open = ["/healthz", "/readyz", "/openapi.json", "/docs", "/v1/realtime"]
-    return open.contains(pattern) || pattern.hasPrefix("/docs/") || pattern.hasPrefix("/api/v1/")
+  /// Whether a path needs no key: health, and what takes tokens of its own.
+  private static func isOpen(_ pattern: String) -> Bool {
+    ["/healthz", "/readyz", "/v1/realtime"].contains(pattern) || pattern.hasPrefix("/api/v1/")
   }
 
   private func admit(_ request: Request, isWebSocket: Bool) throws(HTTPError) {

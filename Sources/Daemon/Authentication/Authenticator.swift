@@ -54,13 +54,15 @@ final class Authenticator: Sendable {
 
   private func claims(_ token: JSONWebToken) async throws -> JSONWebToken.Claims {
     guard token.algorithm != .hs256 else { return try claims(token, by: secret.map { [$0] } ?? []) }
-    let keys = try await ring?.keys() ?? []
+    guard let ring else { return try claims(token, by: []) }
+    let known = try await ring.snapshot()
     do {
-      return try claims(token, by: keys)
+      return try claims(token, by: known.keys)
     } catch {
       // The issuer may have other keys by now, unless it is one of these that the token names.
       guard error == .wrongSignature || error == .unknownKey(token.algorithm),
-        !keys.contains(where: token.isNamed), let newer = try await ring?.newerKeys()
+        !known.keys.contains(where: token.isNamed),
+        let newer = try await ring.newerKeys(than: known.generation)
       else { throw error }
       return try claims(token, by: newer)
     }

@@ -11,6 +11,12 @@ final class KeyRing: Sendable {
     var retryAfter: Duration
   }
 
+  /// Keys as they were at one time.
+  struct Snapshot: Sendable {
+    let keys: [JSONWebKey]
+    let generation: Int
+  }
+
   private struct State {
     var cache = KeyCache()
     var flight: Task<Void, Never>?
@@ -30,39 +36,40 @@ final class KeyRing: Sendable {
     self.logger = logger
   }
 
-  /// The keys at hand; waits for them when there are none yet.
-  func keys() async throws(Unavailable) -> [JSONWebKey] {
-    let (keys, isStale) = state.withLock { ($0.cache.keys, $0.cache.isStale(at: now())) }
-    // Nobody waits for newer ones while there are any.
-    let flight = isStale ? takeOff() : nil
-    guard keys.isEmpty else { return keys }
+  /// The keys at hand; waits for others when there are none yet, or they are too old to be trusted.
+  func snapshot() async throws(Unavailable) -> Snapshot {
+    let (cache, flight) = state.withLock { state in
+      (state.cache, state.cache.isStale(at: now()) ? takeOff(&state) : nil)
+    }
+    // Nobody waits for newer ones while there are some to be trusted.
+    if cache.isTrusted(at: now()) { return Snapshot(keys: cache.keys, generation: cache.generation) }
     await flight?.value
-    let cache = state.withLock { $0.cache }
-    guard !cache.keys.isEmpty else { throw Unavailable(retryAfter: cache.delay(at: now())) }
-    return cache.keys
+    let newer = state.withLock { $0.cache }
+    guard newer.isTrusted(at: now()) else { throw Unavailable(retryAfter: newer.delay(at: now())) }
+    return Snapshot(keys: newer.keys, generation: newer.generation)
   }
 
-  /// Keys that are newer than those at hand; nil when there was a refresh only just now, and it succeeded.
-  func newerKeys() async throws(Unavailable) -> [JSONWebKey]? {
-    let flight = takeOff()
+  /// Keys that came after those of `generation`, fetched unless somebody did so meanwhile; nil when it is too early for
+  /// another fetch and the last one succeeded.
+  func newerKeys(than generation: Int) async throws(Unavailable) -> [JSONWebKey]? {
+    let flight = state.withLock { $0.cache.generation == generation ? takeOff(&$0) : nil }
     await flight?.value
     let cache = state.withLock { $0.cache }
+    guard cache.generation == generation else { return cache.keys }
     guard !cache.hasFailed else { throw Unavailable(retryAfter: cache.delay(at: now())) }
-    return flight == nil ? nil : cache.keys
+    return nil
   }
 
   /// The fetch that is under way, or one that begins; nil when it is too early for another.
   ///
   /// Not a child of the caller's task: it ends by its own time-out, and a client that leaves does not take it away from
   /// the others.
-  private func takeOff() -> Task<Void, Never>? {
-    state.withLock { state in
-      if let flight = state.flight { return flight }
-      guard state.cache.mayFetch(at: now()) else { return nil }
-      let flight = Task { await fly() }
-      state.flight = flight
-      return flight
-    }
+  private func takeOff(_ state: inout State) -> Task<Void, Never>? {
+    if let flight = state.flight { return flight }
+    guard state.cache.mayFetch(at: now()) else { return nil }
+    let flight = Task { await fly() }
+    state.flight = flight
+    return flight
   }
 
   private func fly() async {

@@ -49,7 +49,12 @@ extension Setting {
     Setting("INTERVIEWD_TURN_TTL", "TIME", "How long TURN credentials hold.") { _, _ in
       "24h"
     } apply: { text, configuration throws(Invalid) in
-      configuration.turn.life = try duration(text)
+      let life = try duration(text)
+      // Credentials say their life in whole seconds.
+      guard life >= .seconds(1) else {
+        throw Invalid(allowed: "a time from 1s to 8760h, in seconds, or with ms, s, m or h")
+      }
+      configuration.turn.life = life
     },
     Setting("INTERVIEWD_TURN_USERNAME", "ORDER", "Of TURN user names: user-first or expiry-first.") { _, _ in
       Configuration.TURN.UsernameOrder.userFirst.rawValue

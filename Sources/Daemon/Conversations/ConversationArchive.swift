@@ -31,7 +31,7 @@ struct ConversationArchive: Sendable {
       "created_at": time(outline.createdAt), "last_access": time(outline.lastAccess), "saved_at": time(now),
       "active": .bool(outline.progress.isActive), "questions_asked": .integer(outline.progress.asked),
       "total_expected_questions": .integer(outline.questions),
-      "potential_cheat_attempts": .integer(outline.progress.attempts),
+      "potential_cheat_attempts": .integer(outline.attempts),
       "settings": .encoded(conversation.settings),
       "history": .array(
         conversation.messages.map { message in

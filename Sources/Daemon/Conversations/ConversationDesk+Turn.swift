@@ -12,13 +12,8 @@ extension ConversationDesk {
     /// What it answers; nil at the start.
     private let said: Conversation.Message?
 
-    /// What the last reply of an interview ends with.
-    static let marker = "End of interview"
-
     /// Throws ``ConversationError``, `DecodingError` for a row that another version wrote.
-    init(
-      _ input: Input, in conversation: Conversation, isSteering: (String) -> Bool, at now: Date
-    ) throws {
+    init(_ input: Input, in conversation: Conversation, at now: Date) throws {
       let settings: ConversationSettings = try StoredText.value(conversation.settings)
       var script = InterviewScript(settings, at: conversation.outline.progress)
       let event = InterviewScript.Event(input)
@@ -40,21 +35,12 @@ extension ConversationDesk {
         messages: (conversation.messages + (said.map { [$0] } ?? [])).compactMap(Dialogue.Message.init),
         cue: cue, temperature: settings.temperature, topP: settings.topP)
       script.said(after: event)
-      var attempts = conversation.outline.progress.attempts
-      if case .candidate(let text) = input, isSteering(text) { attempts += 1 }
-      progress = Conversation.Progress(
-        step: script.step, isActive: script.isActive, asked: script.asked, attempts: attempts)
+      progress = Conversation.Progress(step: script.step, isActive: script.isActive, asked: script.asked)
     }
 
     func messages(replying reply: String, at now: Date) -> [Conversation.Message] {
       (said.map { [$0] } ?? [])
         + [.init(role: Dialogue.Message.Role.assistant.rawValue, content: reply, at: now)]
-    }
-
-    /// What the reply still needs at its end.
-    func marker(after reply: String) -> String? {
-      guard dialogue.cue == .closing, !reply.hasSuffix(Self.marker) else { return nil }
-      return "\n\n" + Self.marker
     }
 
     private static let persona = """

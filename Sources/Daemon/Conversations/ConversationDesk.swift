@@ -60,14 +60,15 @@ final class ConversationDesk: Sendable {
   // MARK: - Speaking
 
   /// Has the interviewer speak. What was said counts once all of it was said and stored; before that the session is as
-  /// it was.
+  /// it was, but for the count of attempts to steer: who leaves before the end is counted as well.
   ///
   /// Throws ``ConversationError``, `DatabaseError`.
   func reply(to input: Input, in id: String) async throws -> ConversationReply {
     guard let seat = seats.take(id) else { throw ConversationError.busy }
     do {
       let conversation = try await conversation(id)
-      let turn = try Turn(input, in: conversation, isSteering: isSteering, at: store.now())
+      let turn = try Turn(input, in: conversation, at: store.now())
+      if case .candidate(let text) = input, isSteering(text) { try await store.countAttempt(in: id) }
       let feed = QuestionFeed()
       let task = Task { await speak(turn, feed, seat) }
       seats.allowInterrupting(seat) { task.cancel() }
@@ -81,15 +82,12 @@ final class ConversationDesk: Sendable {
   private func speak(_ turn: Turn, _ feed: QuestionFeed, _ seat: ConversationSeats.Seat) async {
     var end = QuestionFeed.End.givenUp
     do {
-      let told: @Sendable (String) async throws -> Void = { piece in
+      let spoken = SpokenReply(to: turn.dialogue.cue, feed)
+      _ = try await interviewer.say(turn.dialogue) { piece in
         try Task.checkCancellation()
-        feed.append(piece)
+        spoken.append(piece)
       }
-      var text = try await interviewer.say(turn.dialogue, told: told)
-      if let marker = turn.marker(after: text) {
-        try await told(marker)
-        text += marker
-      }
+      let text = try spoken.end()
       try await store.add(
         turn.messages(replying: text, at: store.now()), reaching: turn.progress, to: turn.id)
       end = .made

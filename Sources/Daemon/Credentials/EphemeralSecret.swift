@@ -8,25 +8,22 @@ internal import FoundationEssentials
 struct EphemeralSecret: Codable, Sendable, Equatable {
   static let keyName = "realtime"
   private static let prefix = "ek_"
-  /// Bytes: more than the longest user's.
-  private static let longest = 8192
+  /// Bytes: more than any has.
+  private static let longest = 1024
 
   let interview: UUID
-  let user: String
   let question: Int?
   /// Unix seconds.
   let expiry: Int
 
   private enum CodingKeys: String, CodingKey {
     case interview = "i"
-    case user = "u"
     case question = "q"
     case expiry = "e"
   }
 
   init(_ session: RealtimeSession) {
     interview = session.interviewID
-    user = session.userID
     question = session.question
     expiry = session.expiresAt
   }

@@ -43,7 +43,7 @@ struct RealtimeSession: Sendable, Equatable {
   /// The documented answer.
   func document(_ secret: ClientSecret) -> JSONValue {
     let expiry = Date(timeIntervalSince1970: Double(secret.expiresAt))
-    let ttl = min(life, secret.expiresAt - Int(issuedAt.timeIntervalSince1970))
+    let ttl = max(0, secret.expiresAt - Int(issuedAt.timeIntervalSince1970))
     let own: [JSONValue.Member] = [
       .init("id", .string(id)), .init("object", "realtime.session"), .init("model", .string(model)),
     ]

@@ -7,6 +7,8 @@ internal import HTTPServer
 struct UpstreamSecrets: SecretIssuer {
   /// Bytes of an answer: the session and the secret.
   private static let largestAnswer = 1 << 20
+  /// Seconds by which clocks may differ before anything is said of it.
+  private static let clockDifference = 60
   /// Bytes of a secret.
   private static let longestSecret = 4096
 
@@ -29,6 +31,11 @@ struct UpstreamSecrets: SecretIssuer {
       }
       guard Double(secret.expiresAt) > now().timeIntervalSince1970 else {
         throw failed("answered with a secret that has expired already", "the clocks may differ")
+      }
+      if secret.expiresAt > session.expiresAt + Self.clockDifference {
+        logger.warning(
+          "the realtime server's client secret holds for longer than was asked",
+          ["asked": "\(session.expiresAt)", "given": "\(secret.expiresAt)"])
       }
       return secret
     } catch let error as HTTPClientError {

@@ -7,8 +7,18 @@ enum JSONReader {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {
+      if case DecodingError.dataCorrupted(let context) = error, context.codingPath.isEmpty,
+        (try? JSONDecoder().decode(Anything.self, from: data)) != nil
+      {
+        // Foundation says so, without a place, of a number that its type cannot hold as well.
+        throw ImportError(ImportError.place([]), "has a number that cannot be taken")
+      }
       throw error as? ImportError ?? ImportError(error)
     }
+  }
+
+  private struct Anything: Decodable {
+    init(from decoder: any Decoder) {}
   }
 }
 
@@ -56,6 +66,9 @@ extension ImportError {
     case DecodingError.typeMismatch(let type, let context),
       DecodingError.valueNotFound(let type, let context):
       self.init(Self.place(context.codingPath), "must be \(Self.name(type))")
+    // What a type refuses.
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      self.init(Self.place(context.codingPath), "has a value that cannot be taken")
     default: self.init("", "the text is not JSON")
     }
   }

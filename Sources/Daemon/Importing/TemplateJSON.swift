@@ -10,25 +10,54 @@ enum TemplateJSON {
   static let maxText = 8000
 
   private struct File: Decodable {
-    var templates: [Entry]
+    let templates: [Entry]
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case templates }
+
+    init(from decoder: any Decoder) throws {
+      try decoder.refuseOtherFields(than: CodingKeys.self)
+      templates = try decoder.container(keyedBy: CodingKeys.self).decode([Entry].self, forKey: .templates)
+    }
   }
 
   private struct Entry: Decodable {
     struct Question: Decodable {
-      var text: String
-      var instructions: String?
+      let number: WholeNumber?
+      let text: String
+      let instructions: String?
+
+      private enum CodingKeys: String, CodingKey, CaseIterable { case number, text, instructions }
+
+      init(from decoder: any Decoder) throws {
+        try decoder.refuseOtherFields(than: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        number = try container.decodeIfPresent(WholeNumber.self, forKey: .number)
+        text = try container.decode(String.self, forKey: .text)
+        instructions = try container.decodeIfPresent(String.self, forKey: .instructions)
+      }
     }
 
-    var id: String?
-    var name: String
-    var caseType: String
-    var industry: String
-    var difficulty: String
-    var questions: [Question]
+    let id: String?
+    let name: String
+    let caseType: String
+    let industry: String
+    let difficulty: String
+    let questions: [Question]
 
-    enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
       case id, name, industry, difficulty, questions
       case caseType = "case_type"
+    }
+
+    init(from decoder: any Decoder) throws {
+      try decoder.refuseOtherFields(than: CodingKeys.self)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decodeIfPresent(String.self, forKey: .id)
+      name = try container.decode(String.self, forKey: .name)
+      caseType = try container.decode(String.self, forKey: .caseType)
+      industry = try container.decode(String.self, forKey: .industry)
+      difficulty = try container.decode(String.self, forKey: .difficulty)
+      questions = try container.decode([Question].self, forKey: .questions)
     }
   }
 
@@ -66,6 +95,9 @@ enum TemplateJSON {
     var questions: [InterviewTemplate.Question] = []
     for (index, question) in entry.questions.enumerated() {
       let place = "\(place)questions[\(index)]"
+      if let number = question.number?.value, number != index + 1 {
+        throw ImportError("\(place).number", "must be \(index + 1), the question's position")
+      }
       questions.append(
         .init(
           text: try cleaned(question.text, "\(place).text", limit: maxText),

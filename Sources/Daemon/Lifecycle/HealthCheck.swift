@@ -17,7 +17,7 @@ public struct HealthCheck: Sendable {
     database, objects, recogniser, fallback, evaluation, sandbox, authentication,
   ]
 
-  /// Makes the secret a key and fetches the others.
+  /// Makes the secret a key and fetches the others, and says what interview management lacks.
   static let authentication = HealthCheck(name: "authentication") { configuration, version in
     var found = configuration.apiKeys.isEmpty ? [] : ["\(configuration.apiKeys.count) API keys"]
     if let secret = configuration.jwt.secret {
@@ -31,7 +31,16 @@ public struct HealthCheck: Sendable {
         set.passedOver.isEmpty ? "" : " (\(set.passedOver.count) passed over: \(set.passedOver[0]))"
       found.append("\(set.keys.count) keys for JWTs\(passedOver) in \(source.name)")
     }
-    return found.isEmpty ? "none is wanted" : found.joined(separator: ", ")
+    if configuration.jwt.secret == nil, configuration.jwt.keys == nil {
+      found.append(
+        "interview management answers 503 until INTERVIEWD_JWT_SECRET or INTERVIEWD_JWKS is set")
+    }
+    switch (configuration.turn.secret != nil, !configuration.turn.urls.isEmpty) {
+    case (true, false): found.append("no TURN credentials: INTERVIEWD_TURN_SECRET lacks INTERVIEWD_TURN_URLS")
+    case (false, true): found.append("no TURN credentials: INTERVIEWD_TURN_URLS lacks INTERVIEWD_TURN_SECRET")
+    default: break
+    }
+    return found.joined(separator: ", ")
   }
 
   /// Starts the child and has it decode a tenth of a second of silence.

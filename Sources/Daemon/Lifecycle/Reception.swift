@@ -88,7 +88,8 @@ final class Reception: Sendable {
     return RealtimeAPI(
       admit: { [secrets] in try await secrets.admission(for: $0) },
       listener: TurnListener(
-        recogniser: pipeline.recogniser, fallback: pipeline.fallback, places: workshop.pool.places),
+        recogniser: pipeline.recogniser, fallback: pipeline.fallback,
+        places: Permits(configuration.workers, maxWaiting: TurnListener.mostWaiting)),
       interviewer: desk.interviewer, model: configuration.realtime.server.model, logger: logger)
   }
 

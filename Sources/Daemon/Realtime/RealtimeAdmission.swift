@@ -14,4 +14,7 @@ struct RealtimeAdmission: Sendable {
   var questions: [String]
   /// The conversation ends then.
   var expiresAt: Date
+
+  /// Unix seconds.
+  var expiry: Int { Int(expiresAt.timeIntervalSince1970.rounded(.down)) }
 }

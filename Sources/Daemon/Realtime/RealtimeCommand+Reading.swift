@@ -50,7 +50,7 @@ private struct ClientEvent: Decodable {
     "conversation.item.create", "response.create", "response.cancel",
   ]
   /// Bytes of what a candidate may write at once.
-  private static let longestText = 32 << 10
+  private static let longestText = 8 << 10
   private static let longestID = 64
   private static let mostMetadata = 16
 

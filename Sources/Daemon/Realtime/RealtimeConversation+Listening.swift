@@ -49,11 +49,11 @@ extension RealtimeConversation {
 
   private mutating func take(_ turn: RealtimeAudioBuffer.Turn, as id: String) -> [Effect] {
     openTurn = nil
-    waiting[id] = turn.samples.count
     let item = RealtimeItem(id: id, content: .spoken(transcript: nil))
+    makeRoom(for: item)
+    waiting[id] = turn.samples.count
     let previous = items.last?.id
     items.append(item)
-    trim()
     return [.tell(.committed(item: id, after: previous))] + added(item, after: previous)
       + [.listen(turn, item: id)]
   }
@@ -66,12 +66,11 @@ extension RealtimeConversation {
   mutating func listened(to item: String, _ heard: Heard) -> [Effect] {
     guard let samples = waiting.removeValue(forKey: item) else { return [] }
     var effects: [Effect] = []
-    // A cough is no answer; what nobody could make out may be one.
-    var isLegible = true
     switch heard {
     case .transcript(let text, let analysis):
       if let index = items.firstIndex(where: { $0.id == item }) {
         items[index].content = .spoken(transcript: text)
+        makeRoom()
       }
       if let text, settings.transcribes {
         effects.append(.tell(.transcriptCompleted(text, seconds: Audio.seconds(samples), item: item)))
@@ -82,20 +81,30 @@ extension RealtimeConversation {
             RealtimeEvent(
               "interview.voice_analysis", ["item_id": .string(item), "voice_analysis": analysis])))
       }
-      isLegible = text != nil
+      owe(text)
     case .failed(let problem):
       if settings.transcribes { effects.append(.tell(.transcriptFailed(problem, item: item))) }
-      isLegible = false
+      owe(nil)
     }
-    return effects + (waiting.isEmpty ? goOn(needsWords: isLegible) : [])
+    return effects + goOn()
   }
 
-  /// All that was said is known: whoever waited for that speaks, and with turn detection the interviewer does, unless
-  /// the candidate speaks on.
-  private mutating func goOn(needsWords: Bool) -> [Effect] {
+  /// - Parameter transcript: of a turn; nil where nobody could make it out, which may be an answer, while a cough is none.
+  private mutating func owe(_ transcript: String?) {
+    if let transcript {
+      // What went before it may not have been gone on from yet.
+      if !transcript.isEmpty || answer == .words { owed = .words }
+    } else if owed == .none {
+      owed = .wordless
+    }
+  }
+
+  /// Once all that was said is known, whoever waited for that speaks; and with turn detection the interviewer goes on
+  /// from what was said aloud, unless the candidate speaks on.
+  mutating func goOn() -> [Effect] {
+    guard waiting.isEmpty else { return [] }
     if reply != nil { return speak() }
-    guard !needsWords || answer == .words, openTurn == nil, settings.turnDetection?.createsResponse == true
-    else { return [] }
+    guard owed != .none, openTurn == nil, settings.turnDetection?.createsResponse == true else { return [] }
     return begin(.init())
   }
 }

@@ -28,7 +28,9 @@ extension RealtimeConversation {
   /// Asks the interviewer for the response that waits.
   mutating func speak() -> [Effect] {
     guard let next = reply, next.status == .waiting else { return [] }
-    let step = script.step(after: answer)
+    // What was said before the first word of the last reply stands before it, and was not gone on from either.
+    let step = script.step(after: answer == .none ? owed : answer)
+    owed = .none
     reply?.status = .speaking
     reply?.step = step
     let dialogue = Dialogue(
@@ -51,8 +53,9 @@ extension RealtimeConversation {
     if new.text.isEmpty {
       new.previous = items.last?.id
       events = new.openings(dialect)
-      items.append(RealtimeItem(id: new.item, content: .reply(""), status: .inProgress))
-      trim()
+      let item = RealtimeItem(id: new.item, content: .reply(""), status: .inProgress)
+      makeRoom(for: item)
+      items.append(item)
     }
     new.text += piece
     reply = new
@@ -69,11 +72,9 @@ extension RealtimeConversation {
       // One that is not made piece by piece.
       let effects = reply.text.isEmpty ? said(text, in: response) : []
       if let step = reply.step { script.said(step) }
-      return effects + end(.completed)
+      return effects + end(.completed) + goOn()
     case .failure(let error):
-      var problem = RealtimeProblem("interviewer_failed", "\(error.publicReason).")
-      problem.type = "server_error"
-      return end(.failed(problem))
+      return end(.failed(.server("interviewer_failed", "\(error.publicReason)."))) + goOn()
     }
   }
 
@@ -84,7 +85,10 @@ extension RealtimeConversation {
     last.status = status
     var events = last.text.isEmpty ? [] : last.endings(dialect)
     events.append(last.event("response.done", conversationID, dialect))
-    if let index = items.firstIndex(where: { $0.id == last.item }) { items[index] = last.finished }
+    if let index = items.firstIndex(where: { $0.id == last.item }) {
+      items[index] = last.finished
+      makeRoom()
+    }
     return events.map { .tell($0) }
   }
 }

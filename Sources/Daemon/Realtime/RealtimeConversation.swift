@@ -14,13 +14,14 @@ struct RealtimeConversation {
     /// Nobody wants to know any more.
     case hush
     /// The conversation is over.
-    case close(reason: String)
+    case close(RealtimeEnding)
   }
 
   /// Samples of 16 kHz that may wait to be committed and transcribed: five minutes.
   static let mostSamples = 5 * 60 * 16_000
-  /// Items that are remembered: past it the oldest go.
+  /// Items that are remembered, and bytes of their text: past it the oldest go.
   static let mostItems = 400
+  static let mostText = 256 << 10
 
   let admission: RealtimeAdmission
   let dialect: RealtimeDialect
@@ -33,6 +34,9 @@ struct RealtimeConversation {
   /// The item of the open turn.
   var openTurn: String?
   var reply: RealtimeReply?
+  /// What the candidate has said aloud and the interviewer has not gone on from.
+  var owed = RealtimeScript.Answer.none
+  private var allowance = SoundAllowance()
   private var numbers = 0
 
   /// Nil when there is no memory for it.
@@ -64,9 +68,12 @@ struct RealtimeConversation {
     .tell(RealtimeEvent(type, ["session": settings.json(admission, dialect)]))
   }
 
-  mutating func receive(_ read: ReadCommand) -> [Effect] {
+  /// - Parameter time: since whenever, of a clock that only goes forward.
+  mutating func receive(_ read: ReadCommand, at time: Duration) -> [Effect] {
     do throws(RealtimeProblem) {
-      return try perform(read.command.get(), read.eventID)
+      let command = try read.command.get()
+      if case .append(let bytes) = command { try allowance.take(bytes.count, at: time) }
+      return try perform(command, read.eventID)
     } catch {
       return [.tell(.error(error, offender: read.eventID))]
     }
@@ -77,7 +84,7 @@ struct RealtimeConversation {
   ) throws(RealtimeProblem) -> [Effect] {
     switch command {
     case .updateSession(let fields):
-      let notices = try settings.change(fields)
+      let notices = try settings.change(fields, of: admission)
       if settings.turnDetection == nil {
         openTurn = nil
         buffer.forgetTurn()
@@ -88,14 +95,14 @@ struct RealtimeConversation {
     case .clear:
       buffer.clear()
       openTurn = nil
-      return [.tell(RealtimeEvent("input_audio_buffer.cleared"))]
+      return [.tell(RealtimeEvent("input_audio_buffer.cleared"))] + goOn()
     case .createItem(let item): return try create(item)
     case .createResponse(let options): return try createReply(options, eventID)
     case .cancelResponse(let id):
       guard let reply, id == nil || id == reply.id else {
         throw RealtimeProblem("response_cancel_not_active", "There is no response to cancel.")
       }
-      return end(.cancelled(reason: "client_cancelled")) + [.hush]
+      return end(.cancelled(reason: "client_cancelled")) + [.hush] + goOn()
     }
   }
 
@@ -106,17 +113,15 @@ struct RealtimeConversation {
     guard place(of: id) == nil, openTurn != id, reply?.item != id else {
       throw .value("item.id", "one that no item has yet")
     }
-    var index = items.endIndex
-    if let after = new.after {
-      guard let place = after == "root" ? items.startIndex : place(of: after).map({ $0 + 1 }) else {
-        throw RealtimeProblem("item_not_found", "There is no item with this id.", param: "previous_item_id")
-      }
-      index = place
+    if let after = new.after, after != "root", place(of: after) == nil {
+      throw RealtimeProblem("item_not_found", "There is no item with this id.", param: "previous_item_id")
     }
     let item = RealtimeItem(id: id, content: .written(new.text))
+    makeRoom(for: item)
+    // The item before may be one of the oldest, and forgotten now: then its place is the beginning.
+    let index = new.after.map { place(of: $0).map { $0 + 1 } ?? items.startIndex } ?? items.endIndex
     let previous = index > 0 ? items[index - 1].id : nil
     items.insert(item, at: index)
-    trim()
     return added(item, after: previous)
   }
 
@@ -131,15 +136,25 @@ struct RealtimeConversation {
     }
   }
 
-  mutating func trim() {
-    if items.count > Self.mostItems { items.removeFirst(items.count - Self.mostItems) }
+  /// Forgets the oldest items until there is room for `coming`, or those that there are fit; none that is still being
+  /// said or transcribed.
+  mutating func makeRoom(for coming: RealtimeItem? = nil) {
+    let most = Self.mostItems - (coming == nil ? 0 : 1)
+    var text = items.reduce(coming?.textBytes ?? 0) { $0 + $1.textBytes }
+    var count = items.count
+    items.removeAll { item in
+      guard count > most || text > Self.mostText, item.id != reply?.item, waiting[item.id] == nil else {
+        return false
+      }
+      count -= 1
+      text -= item.textBytes
+      return true
+    }
   }
 
-  /// The token's time is over.
-  mutating func expire() -> [Effect] {
-    let problem = RealtimeProblem("session_expired", "The token's time is over, and the session with it.")
-    return end(.cancelled(reason: "client_cancelled")) + [
-      .hush, .tell(.error(problem)), .close(reason: "session_expired"),
-    ]
+  /// The server ends the conversation.
+  mutating func close(_ ending: RealtimeEnding) -> [Effect] {
+    guard let problem = ending.problem else { return [.hush, .close(ending)] }
+    return end(.cancelled(reason: "client_cancelled")) + [.hush, .tell(.error(problem)), .close(ending)]
   }
 }

@@ -30,6 +30,13 @@ struct RealtimeItem: Equatable {
     }
   }
 
+  var textBytes: Int {
+    switch content {
+    case .written(let text), .reply(let text): text.utf8.count
+    case .spoken(let transcript): transcript?.utf8.count ?? 0
+    }
+  }
+
   var isReply: Bool { if case .reply = content { true } else { false } }
 
   /// - Parameter hidesTranscript: the client does not want to be told what was heard.

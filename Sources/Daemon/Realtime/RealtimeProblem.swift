@@ -21,6 +21,24 @@ struct RealtimeProblem: Error, Equatable {
       param: error.place.isEmpty ? nil : error.place)
   }
 
+  /// Not the client's mistake.
+  static func server(_ code: String, _ message: String) -> RealtimeProblem {
+    var problem = RealtimeProblem(code, message)
+    problem.type = "server_error"
+    return problem
+  }
+
+  /// Why a client is not let in.
+  init(refusal error: any Error) {
+    guard let error = error as? HTTPError else {
+      self = .server("server_error", "The server could not look at the client secret.")
+      return
+    }
+    self =
+      error.status == .unauthorized
+      ? RealtimeProblem("invalid_api_key", error.detail) : .server("server_error", error.detail)
+  }
+
   static func fixed(_ param: String, _ why: String) -> RealtimeProblem {
     RealtimeProblem("cannot_change", "\(param) cannot be changed: \(why).", param: param)
   }

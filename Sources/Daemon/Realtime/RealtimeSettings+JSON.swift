@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import HTTPServer
 
 extension RealtimeSettings {
@@ -10,7 +9,7 @@ extension RealtimeSettings {
     var members: [JSONValue.Member] = [
       .init("id", .string(admission.sessionID)), .init("object", "realtime.session"),
       .init("model", .string(model)),
-      .init("expires_at", .integer(Int(admission.expiresAt.timeIntervalSince1970.rounded(.down)))),
+      .init("expires_at", .integer(admission.expiry)),
       .init("instructions", .string(instructions)),
     ]
     switch dialect {
@@ -19,7 +18,7 @@ extension RealtimeSettings {
         .init("modalities", ["text"]), .init("input_audio_format", "pcm16"),
         .init("input_audio_transcription", transcription), .init("turn_detection", detection),
         .init("tools", []), .init("tool_choice", "none"),
-        .init("temperature", temperature.map { .number($0) } ?? .null),
+        .init("temperature", .number(temperature)),
         .init("max_response_output_tokens", "inf"),
       ]
     case .current:
@@ -34,7 +33,7 @@ extension RealtimeSettings {
             ]
           ]),
         .init("tools", []), .init("tool_choice", "none"),
-        .init("temperature", temperature.map { .number($0) } ?? .null),
+        .init("temperature", .number(temperature)),
         .init("max_output_tokens", "inf"), .init("include", nil),
       ]
     }

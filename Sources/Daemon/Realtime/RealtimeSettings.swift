@@ -16,8 +16,8 @@ struct RealtimeSettings: Sendable, Equatable {
   var transcribes: Bool
   /// Nil: the client says when a turn has ended.
   var turnDetection: TurnDetection? = TurnDetection()
-  /// Of a model, 0…2; nil: its own.
-  var temperature: Double?
+  /// Of a model, 0…2: at first that of the token's document.
+  var temperature = 0.8
 
   init(model: String, instructions: String, recogniser: String?, interviewer: String) {
     self.model = model
@@ -30,9 +30,15 @@ struct RealtimeSettings: Sendable, Equatable {
   /// Changes what `fields` ask for, all of it or nothing.
   ///
   /// - Returns: what of it cannot be had and does no harm.
-  mutating func change(_ fields: SessionFields) throws(RealtimeProblem) -> [RealtimeProblem] {
+  mutating func change(
+    _ fields: SessionFields, of admission: RealtimeAdmission
+  ) throws(RealtimeProblem) -> [RealtimeProblem] {
     var new = self
     try new.check(fields)
+    let own = own(admission)
+    for (name, value) in fields.own.sorted(by: { $0.key < $1.key }) where own[name] != value {
+      throw .fixed("session.\(name)", "it belongs to the token or to the server")
+    }
     if let temperature = fields.temperature {
       guard (0...2).contains(temperature) else { throw .value("session.temperature", "0 to 2") }
       new.temperature = temperature
@@ -40,10 +46,15 @@ struct RealtimeSettings: Sendable, Equatable {
     switch fields.turnDetection {
     case .absent: break
     case .null: new.turnDetection = nil
-    case .value(let detection): try new.change(detection)
+    case .value(let detection):
+      try new.change(
+        detection, at: fields.namesTurnsInAudio ? "audio.input.turn_detection" : "turn_detection")
     }
     let notices =
-      try new.change(fields.transcription) + Self.notices(modalities: fields.modalities, at: "session")
+      try new.change(
+        fields.transcription,
+        at: fields.namesTranscriptionInAudio ? "audio.input.transcription" : "input_audio_transcription")
+      + Self.notices(modalities: fields.modalities, at: "session")
     self = new
     return notices
   }
@@ -62,6 +73,18 @@ struct RealtimeSettings: Sendable, Equatable {
         "unsupported_modality", "The interviewer writes and does not speak: output is text only.",
         param: "\(place).output_modalities")
     ]
+  }
+
+  /// What of the session object is nobody's to change, as it may come back.
+  private func own(_ admission: RealtimeAdmission) -> [String: SessionFields.Own] {
+    var own: [String: SessionFields.Own] = [
+      "id": .text(admission.sessionID), "object": .text("realtime.session"),
+      "interview_id": .text(admission.interviewID), "interviewer": .text(interviewer),
+      "expires_at": .number(admission.expiry),
+    ]
+    own["question_number"] = admission.questionNumber.map { .number($0) }
+    own["recogniser"] = recogniser.map { .text($0) }
+    return own
   }
 
   private func check(_ fields: SessionFields) throws(RealtimeProblem) {
@@ -90,8 +113,10 @@ struct RealtimeSettings: Sendable, Equatable {
     if let name = fields.fixed.first { throw .fixed("session.\(name)", "it is not supported") }
   }
 
-  private mutating func change(_ detection: SessionFields.Detection) throws(RealtimeProblem) {
-    let place = "session.turn_detection"
+  private mutating func change(
+    _ detection: SessionFields.Detection, at name: String
+  ) throws(RealtimeProblem) {
+    let place = "session.\(name)"
     guard detection.type == nil || detection.type == "server_vad" else {
       throw .value("\(place).type", "\"server_vad\"")
     }
@@ -119,9 +144,9 @@ struct RealtimeSettings: Sendable, Equatable {
   }
 
   private mutating func change(
-    _ transcription: Field<SessionFields.Transcription>
+    _ transcription: Field<SessionFields.Transcription>, at name: String
   ) throws(RealtimeProblem) -> [RealtimeProblem] {
-    let place = "session.input_audio_transcription"
+    let place = "session.\(name)"
     switch transcription {
     case .absent: return []
     case .null:

@@ -9,6 +9,22 @@ struct SessionFields: Decodable, Equatable {
     init(from decoder: any Decoder) {}
   }
 
+  /// Whatever a field of the session object has.
+  enum Own: Decodable, Equatable {
+    case text(String)
+    case number(Int)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else {
+        self = (try? container.decode(Int.self)).map { .number($0) } ?? .other
+      }
+    }
+  }
+
   struct Format: Decodable, Equatable {
     var type: String?
     var rate: Int?
@@ -104,12 +120,18 @@ struct SessionFields: Decodable, Equatable {
   var tools: [Anything]?
   /// Names of fields that were given a value, and for which there is but one that is in force.
   var fixed: [String]
-  /// Milder: what is said about sound that is never made.
-  var describesSound: Bool
+  /// What the server's own session object says beside: not to be changed, but it may be sent back.
+  var own: [String: Own]
+  /// Whether turns and transcription were spoken of in the current shape, so that errors name the fields as the client
+  /// does.
+  var namesTurnsInAudio = false
+  var namesTranscriptionInAudio = false
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case type, model, instructions, modalities, temperature, audio, tools, include, prompt, reasoning, tracing
-    case truncation, voice, speed, id, object
+    case truncation, voice, speed, id, object, interviewer, recogniser
+    case interviewID = "interview_id"
+    case questionNumber = "question_number"
     case outputModalities = "output_modalities"
     case turnDetection = "turn_detection"
     case inputFormat = "input_audio_format"
@@ -142,10 +164,16 @@ struct SessionFields: Decodable, Equatable {
     let sound = try container.decodeIfPresent(Sound.self, forKey: .audio)
     format = sound?.input?.format ?? .absent
     if let input = sound?.input {
-      if input.turnDetection != .absent { turnDetection = input.turnDetection }
-      if input.transcription != .absent { transcription = input.transcription }
+      if input.turnDetection != .absent {
+        turnDetection = input.turnDetection
+        namesTurnsInAudio = true
+      }
+      if input.transcription != .absent {
+        transcription = input.transcription
+        namesTranscriptionInAudio = true
+      }
     }
-    let unsupported: [CodingKeys] = [.include, .prompt, .reasoning, .tracing, .noiseReduction, .id, .object]
+    let unsupported: [CodingKeys] = [.include, .prompt, .reasoning, .tracing, .noiseReduction]
     fixed = try unsupported.filter { try container.field($0, as: Anything.self).value != nil }.map(\.rawValue)
     if sound?.input?.noiseReduction.value != nil { fixed.append("audio.input.noise_reduction") }
     for key in [CodingKeys.maxTokens, .maxResponseTokens] {
@@ -156,8 +184,11 @@ struct SessionFields: Decodable, Equatable {
         fixed.append(key.rawValue)
       }
     }
-    describesSound =
-      sound?.output != nil || container.contains(.voice) || container.contains(.speed)
-      || container.contains(.outputFormat)
+    let told: [CodingKeys] = [
+      .id, .object, .interviewID, .questionNumber, .interviewer, .recogniser, .expiresAt, .clientSecret,
+    ]
+    own = try told.reduce(into: [:]) { own, key in
+      own[key.rawValue] = try container.field(key, as: Own.self).value
+    }
   }
 }

@@ -1,14 +1,15 @@
 internal import Core
-internal import Dispatch
 internal import Speech
 
 /// Hears a turn: the words, and how it was said.
 struct TurnListener: Sendable {
   /// What of a turn is recognised at once, at least, in seconds: what was heard is told after each.
   private static let piece = 12.0
-  /// Where turns are analysed, about 2 ms of processor time for a second: outside the pool that all tasks share, and
-  /// one core at most.
-  private static let analysis = DispatchQueue(label: "interviewd.realtime.analysis")
+  /// Turns that may wait for a place.
+  static let mostWaiting = 256
+
+  /// Thrown where no place came free in time.
+  struct Busy: Error {}
 
   /// What there is to say about a turn, on its own clock.
   struct Result: Sendable {
@@ -21,18 +22,20 @@ struct TurnListener: Sendable {
   var recogniser: (any Recogniser)?
   /// Hears what the first could not.
   var fallback: (any Recogniser)?
-  /// Shared with all else that is transcribed.
-  var places: WorkPlaces
+  /// Of live turns alone: nobody who speaks waits for the end of a recording that is worked on.
+  var places: Permits
+  /// How long a piece waits for a place.
+  var patience = Duration.seconds(30)
 
   /// Hears `samples`, 16 kHz mono. `told` gets the text piece by piece: joined they are the transcript's text.
   ///
-  /// Throws `RecogniserError`, `CancellationError`, ``PipelineError/outOfMemory``, and what `told` throws.
+  /// Throws `RecogniserError`, `CancellationError`, ``Busy``, ``PipelineError/outOfMemory``, and what `told` throws.
   func hear(_ samples: [Float], told: @Sendable (String) async throws -> Void) async throws -> Result {
-    let (signals, utterances) = try await analyse(samples)
+    let (signals, utterances) = try await TurnAnalysis(samples, cutsUtterances: recogniser != nil).run()
     guard let recogniser else { return Result(signals: signals) }
     var transcript = Transcript(language: "und", recogniser: recogniser.name, trust: .low, segments: [])
     for piece in Self.pieces(utterances) {
-      let heard = try await places.withPlace { try await transcribe(piece, recogniser) }
+      let heard = try await withPlace { try await transcribe(piece, recogniser) }
       let segments = transcript.segments
       transcript = heard
       transcript.segments = segments
@@ -45,20 +48,27 @@ struct TurnListener: Sendable {
     return Result(signals: signals, transcript: transcript)
   }
 
-  private func analyse(_ samples: [Float]) async throws -> (VoiceSignals, [Utterance]) {
-    let cuts = recogniser != nil
-    return try await withCheckedThrowingContinuation { continuation in
-      Self.analysis.async {
-        guard var analyser = VoiceAnalyser(cutsUtterances: cuts) else {
-          return continuation.resume(throwing: PipelineError.outOfMemory)
-        }
-        var utterances = analyser.append(samples)
-        let ended = analyser.finish()
-        utterances += ended.utterances
-        // A fan has nothing to say.
-        continuation.resume(returning: (ended.signals, ended.signals.isSilent ? [] : utterances))
+  private func withPlace(_ work: () async throws -> Transcript) async throws -> Transcript {
+    let hasPlace = await withTaskGroup(of: Bool.self) { group in
+      group.addTask { [places] in (try? await places.take()) != nil }
+      group.addTask { [patience] in
+        try? await Task.sleep(for: patience)
+        return false
       }
+      var hasPlace = false
+      // Both may have come to their ends at once: a place that was taken is one all the same.
+      for await tookOne in group {
+        hasPlace = hasPlace || tookOne
+        group.cancelAll()
+      }
+      return hasPlace
     }
+    guard hasPlace else {
+      try Task.checkCancellation()
+      throw Busy()
+    }
+    defer { places.give() }
+    return try await work()
   }
 
   private func transcribe(

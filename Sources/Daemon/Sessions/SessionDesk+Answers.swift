@@ -78,14 +78,19 @@ extension SessionDesk {
     }
   }
 
-  /// Tells those who follow the next question where `work` fails.
+  /// Tells those who follow the next question where `work` fails, when the turn is released.
   ///
   /// Throws ``SessionError`` for a conflict, and what else `work` throws.
   func settling<Outcome>(_ turn: TakenTurn, _ work: () async throws -> Outcome) async throws -> Outcome {
     do {
       return try await work()
     } catch {
-      if !(error is CancellationError) { turn.feed.end(.failed(Self.sentence(error))) }
+      if !(error is CancellationError) {
+        let feed = turn.feed
+        // Before anybody learns of it: who waited for the seat finds it free.
+        seats.vacate(turn.session.id, feed)
+        feed.end(.failed(Self.sentence(error)))
+      }
       guard error is SessionConflict else { throw error }
       // Another daemon's answer was first, or the session has gone.
       guard let there = try await store.session(turn.session.id), there.key == turn.session.key else {

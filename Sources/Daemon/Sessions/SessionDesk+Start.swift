@@ -4,6 +4,7 @@ internal import Storage
 
 /// An interview that is asked for.
 struct StartOrder: Sendable {
+  /// Of who does not say who they are: ``SessionDesk/anonymousUser(of:)``.
   var userID: String
   var sessionID: String
   var role: String
@@ -36,13 +37,18 @@ extension SessionDesk {
     return isNew ? (try InterviewSession(session), true) : try restored(session, for: order)
   }
 
-  /// The session of an id for a user who wants to go on with it; nil where there is none. Who does not say who they are
-  /// may: the id tells that they have begun it.
+  /// The user of a session whose candidate did not say who they are: made from its id alone, so that the id is enough to
+  /// go on with it, and with no other.
+  static func anonymousUser(of session: String) throws -> String {
+    "candidate_" + (try InterviewerCache.hash(session)).prefix(32)
+  }
+
+  /// The session of an id for a user who wants to go on with it, nil being who does not say; nil where there is none.
   ///
   /// Throws ``SessionError/otherUser``, `DatabaseError`.
   func restored(_ id: String, for user: String?) async throws -> InterviewSession? {
     guard let session = try await store.session(id) else { return nil }
-    if let user, !session.belongs(to: user) { throw SessionError.otherUser }
+    guard session.belongs(to: try user ?? Self.anonymousUser(of: id)) else { throw SessionError.otherUser }
     return try InterviewSession(session)
   }
 

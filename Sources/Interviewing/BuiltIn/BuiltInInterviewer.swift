@@ -10,14 +10,13 @@ public struct BuiltInInterviewer: Interviewer {
   public init() {}
 
   public func analyse(_ text: String, as kind: DocumentKind) async throws -> DocumentAnalysis {
-    try Task.checkCancellation()
-    return DocumentReading(text, kind: kind).analysis(by: name)
+    try await ReadingQueue.run { DocumentReading(text, kind: kind).analysis(by: name) }
   }
 
   public func ask(
     _ interview: InterviewContext, told: (@Sendable (String) async throws -> Void)?
   ) async throws -> AskedQuestion {
-    let question = try NextQuestion(interview).question(by: name)
+    let question = try await ReadingQueue.run { try NextQuestion(interview).question(by: name) }
     if let told { try await tell(question.text, told) }
     return question
   }
@@ -25,22 +24,21 @@ public struct BuiltInInterviewer: Interviewer {
   public func evaluate(
     _ answer: SpokenAnswer, in interview: InterviewContext
   ) async throws -> AnswerEvaluation {
-    try Task.checkCancellation()
-    do {
-      return try AnswerMarks(answer, in: interview).evaluation(by: name)
-    } catch {
-      throw InterviewerError(error.description)
+    try await ReadingQueue.run {
+      do throws(EvaluationError) {
+        return try AnswerMarks(answer, in: interview).evaluation(by: name)
+      } catch {
+        throw InterviewerError(error.description)
+      }
     }
   }
 
   public func sumUp(_ interview: InterviewContext) async throws -> InterviewSummary {
-    try Task.checkCancellation()
-    return SummingUp(interview).summary(by: name)
+    try await ReadingQueue.run { SummingUp(interview).summary(by: name) }
   }
 
   public func assess(_ interview: InterviewContext) async throws -> InterviewAssessment {
-    try Task.checkCancellation()
-    return Assessing(interview).assessment(by: name)
+    try await ReadingQueue.run { Assessing(interview).assessment(by: name) }
   }
 
   /// Words that are told at once.

@@ -104,23 +104,26 @@ struct BuiltInReply {
     return last
   }
 
-  /// Each thing that the interviewer said, and what the candidate said to it.
+  /// Each thing that the interviewer said, and what the candidate said to it; no more of it than a model is shown.
   private static func turns(_ dialogue: Dialogue, _ bank: QuestionBank) -> [InterviewContext.Turn] {
     var turns: [InterviewContext.Turn] = []
-    for message in dialogue.messages {
+    let latest = dialogue.messages.suffix(DialogueInstructions.mostMessages)
+    for (place, message) in latest.enumerated() {
+      let content = message.content.prefix(
+        scalars: place == latest.count - 1 ? Instructions.longestAnswer : Instructions.longestEarlier)
       switch message.role {
       case .system: continue
       case .assistant:
         turns.append(
           .init(
             question: AskedQuestion(
-              text: message.content, stage: .technical, bankID: bank.followUpID(of: message.content),
+              text: content, stage: .technical, bankID: bank.followUpID(of: content),
               askedBy: "")
           ))
       case .user:
         if turns.isEmpty { turns.append(.init(question: .init(text: "", stage: .technical, askedBy: ""))) }
         let before = turns[turns.count - 1].answer
-        turns[turns.count - 1].answer = before.map { $0 + "\n" + message.content } ?? message.content
+        turns[turns.count - 1].answer = before.map { $0 + "\n" + content } ?? content
       }
     }
     return turns

@@ -2,7 +2,7 @@ extension BuiltInInterviewer {
   public func say(
     _ dialogue: Dialogue, told: @Sendable (String) async throws -> Void
   ) async throws -> String {
-    let text = try BuiltInReply(dialogue).text()
+    let text = try await ReadingQueue.run { try BuiltInReply(dialogue).text() }
     try await tell(text, told)
     return text
   }

@@ -18,7 +18,7 @@ final class ChatClient: Sendable {
   private let observe: @Sendable (ModelCall) -> Void
   /// Whether the server takes a response format, as far as is known.
   private let takesFormat = Mutex(true)
-  /// The same of temperatures: models that think take none.
+  /// The same of how words are to be chosen, moderately: models that think are not told that.
   private let takesSampling = Mutex(true)
 
   init(
@@ -95,7 +95,7 @@ final class ChatClient: Sendable {
   /// told as one token.
   ///
   /// `told` says whether to go on; what it throws ends the answer. A server that refuses how words are to be chosen is
-  /// asked without that, now and from then on. Throws ``EvaluationError`` for one that breaks off, also when some of it
+  /// asked without that, and from then on if it refused what every server has that takes any. Throws ``EvaluationError`` for one that breaks off, also when some of it
   /// was told.
   func stream(
     _ messages: [ChatMessage], for purpose: ModelCall.Purpose, sampling: ChatSampling = .init(),
@@ -135,8 +135,8 @@ final class ChatClient: Sendable {
       guard [.refused(status: 400), .refused(status: 422)].contains(refusal.code) else { throw refusal }
     }
     let response = try await open(ChatSampling())
-    // It was the sampling that was refused, not the texts.
-    takesSampling.withLock { $0 = false }
+    // It was the sampling that was refused, not the texts. One that is out of a server's range says nothing of others.
+    if sampling.isModerate { takesSampling.withLock { $0 = false } }
     return response
   }
 

@@ -49,4 +49,7 @@ struct ChatSampling: Sendable, Equatable {
   var temperature: Double?
   /// Above 0 and at most 1.
   var topP: Double?
+
+  /// Whether it is in the range of every server: that of some ends at 1.
+  var isModerate: Bool { temperature.map { $0 <= 1 } ?? true }
 }

@@ -36,7 +36,9 @@ enum FoldedScalar: Equatable {
       case .newline:
         folded[index] = .newline(endsSentence: !goesOn)
         goesOn = false
-      default: goesOn = scalars[index].properties.isLowercase || scalars[index] == "I"
+      default:
+        let isWithinWord = index + 1 < folded.count && folded[index + 1].isLetter
+        goesOn = scalars[index].properties.isLowercase || (scalars[index] == "I" && !isWithinWord)
       }
     }
     return folded

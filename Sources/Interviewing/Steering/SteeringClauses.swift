@@ -23,8 +23,11 @@ enum SteeringClauses {
     var tells = false
     /// Somebody does something, or is to.
     var narrates = false
+    /// It is for the interviewer.
+    var addresses = false
 
     mutating func read(_ word: String) {
+      addresses = addresses || SteeringWords.addressing.contains(word)
       tells = tells || SteeringWords.saying.contains(word)
       narrates = narrates || SteeringWords.narrating.contains(word)
     }
@@ -48,10 +51,13 @@ enum SteeringClauses {
     var next = boundary.next()
     for index in 0...words.count {
       while let here = next, here.index == index {
+        let isRunning = index > start
         cut(at: index, here.sign)
         if here.isQuote {
           isQuoting.toggle()
-          isReporting = isQuoting && sentence.tells
+          // "a filter for "ignore …"" names what is quoted.
+          let names = isRunning && sentence.narrates && !sentence.addresses
+          isReporting = isQuoting && (sentence.tells || names)
         }
         switch here.kind {
         case .sentence:

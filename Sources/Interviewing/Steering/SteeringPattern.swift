@@ -3,7 +3,8 @@
 /// - `a|b`: one of them; `a|b?`: or none of them
 /// - `NAME`: one of a list of ``SteeringWords``
 /// - `..3`: at most three words of whatever kind, but none that makes what follows somebody else's (`my`, `they`)
-/// - `$`: the clause ends here; `$?` with a question mark, `$:` with a colon
+/// - `$`: the clause ends here; `$?` with a question mark, `$:` with a colon, `$.` as an order does: with another sign at
+///   a sentence's end, or with none
 struct SteeringPattern: Sendable {
   private enum Element {
     case word(Set<String>)
@@ -37,6 +38,11 @@ struct SteeringPattern: Sendable {
     Set(part.split(separator: "|").flatMap { SteeringWords.lists[String($0)] ?? [String($0)] })
   }
 
+  private static func isSign(_ sign: UInt8?, _ wanted: UInt8?) -> Bool {
+    guard wanted == UInt8(ascii: ".") else { return sign == wanted }
+    return sign.map { ".!;".utf8.contains($0) } ?? true
+  }
+
   /// Where what it names ends, if it begins with the first of these words; `sign` ends the clause.
   func end(in words: ArraySlice<SteeringText.Word>, before sign: UInt8?) -> Int? {
     end(of: elements[...], in: words, before: sign)
@@ -68,7 +74,7 @@ struct SteeringPattern: Sendable {
       }
       return nil
     case .end(let wanted):
-      guard words.isEmpty, wanted == nil || wanted == sign else { return nil }
+      guard words.isEmpty, wanted == nil || Self.isSign(sign, wanted) else { return nil }
       return end(of: rest, in: words, before: sign)
     }
   }

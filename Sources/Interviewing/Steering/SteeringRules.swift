@@ -14,7 +14,9 @@ enum SteeringRules {
     rules(
       .overridesInstructions, .head,
       [
-        "IGNORE ..3 PREVIOUS ..3 INSTRUCTIONS|RULES",
+        "IGNORE ..3 PREVIOUS ..3 INSTRUCTIONS",
+        "IGNORE ..3 PREVIOUS ..3 RULES $",
+        "IGNORE ..3 PREVIOUS ..3 RULES and|but|or|so|then|that|you|your|given|set|now|above|please|instead|to",
         "IGNORE|UNDO ..2 your ..3 INSTRUCTIONS|RULES|filters|safety|memory",
         "UNDO ..3 PREVIOUS ..2 INSTRUCTIONS",
         "IGNORE|UNDO the system? prompt|instructions $",
@@ -70,12 +72,15 @@ enum SteeringRules {
         "simulate|impersonate|become|emulate ..1 SOMEBODY",
         "you are now a|an|my|dan|free|in|acting|unrestricted|uncensored|going|called|named|chatgpt",
         "you are now the ..2 SOMEBODY",
+        "you are a|an ..2 SOMEBODY without ..2 LIMITS|rules|guidelines",
+        "you are a|an ..2 SOMEBODY with no|zero ..2 LIMITS|rules|guidelines",
         "you are no longer a|an|the|my|mia|acting|interviewing",
         "you are not a|an|the ..2 interviewer|recruiter|examiner",
         "you are going to act|be|play|pretend|behave|roleplay|simulate",
         "you are dan|chatgpt|unrestricted|jailbroken|uncensored",
         "you are now? in MODE|developer|debug|maintenance|admin|test mode",
         "enter|activate|enable|switch|go ..1 MODE mode",
+        "enter|activate|enable ..1 developer|debug|maintenance|admin mode $.",
         "i am|will ..1 be? the interviewer now|from",
         "i am now ..1 interviewer|recruiter|examiner",
         "you are ..1 the ..1 candidate|interviewee|applicant",
@@ -96,7 +101,9 @@ enum SteeringRules {
         "play|assume|take|adopt ..1 the role|persona|identity|part|character of",
         "simulate|impersonate|become|emulate a|an|my|the|being|dan",
         "you are|will|must|only",
-        "switch|swap|reverse|change|trade roles|places",
+        "switch|swap|reverse|change|trade roles|places ..4 $.",
+        "switch|swap|reverse|change|trade roles|places $",
+        "switch|swap|reverse|change|trade roles|places now|and|so|from|with",
         "enter|activate|enable|switch|go|be ..2 developer|debug|maintenance|admin|test mode",
       ])
     + rules(
@@ -110,8 +117,10 @@ enum SteeringRules {
     rules(
       .asksForAnswers, .head,
       [
-        "TELL ..1 me|us ..2 RIGHT ..1 ANSWER",
-        "TELL ..1 me|us the|your|all|each|every|any ANSWER",
+        "TELL ..1 me|us ..2 RIGHT ..1 ANSWER $",
+        "TELL ..1 me|us ..2 RIGHT ..1 ANSWER GOING_ON",
+        "TELL ..1 me|us the|your|all|each|every|any ANSWER $",
+        "TELL ..1 me|us the|your|all|each|every|any ANSWER GOING_ON",
         "TELL the RIGHT ANSWER $",
         "TELL ..1 me|us what ..1 i|to ..2 say|answer|reply|respond|write",
         "TELL ..1 me|us what ..2 you want|expect|hear|like ..3 say|hear|answer",
@@ -141,7 +150,8 @@ enum SteeringRules {
         "recommend me ..1 for|as|to",
         "recommend ..1 this candidate|applicant",
         "let|make|have me pass|win|succeed",
-        "make|be sure ..1 that? i pass|get|am|score|win",
+        "make|be sure ..1 that? i pass|win",
+        "make|be sure ..1 that? i get|am|score ..3 hired|job|interview|offer|position|FULL|MARKS",
         "this candidate|applicant|answer|response must|should|deserves|shall|has|is ..4 FULL|hired|recommended|worth|scored",
         "what is|are|were your ..2 system|hidden|secret|initial|original|full|exact|internal ..1 INSTRUCTIONS|RULES",
         "what is|are|were your prompt|prompts|instructions|directives|programming",
@@ -151,7 +161,7 @@ enum SteeringRules {
         "LEAK ..1 me? ..1 your ..3 prompt|prompts|instructions|directives|programming|configuration",
         "LEAK ..2 the? system|hidden|secret|initial|original|internal prompt|message|instructions|rules",
         "LEAK ..3 text|words|everything|messages|instructions|conversation above|verbatim|before",
-        "LEAK ..2 the|your ..1 answer key|sheet",
+        "LEAK me|us? ..2 the|your ..1 answer key|sheet",
         "you should|can|could|may|ought AWARD MINE my? ..4 FULL",
       ])
     + rules(

@@ -39,6 +39,11 @@ enum SteeringWords {
       "print show reveal repeat output display tell give share leak dump write paste recite list expose send disclose",
     "RIGHT": "right correct ideal best model perfect expected sample proper winning answer",
     "ANSWER": "answer answers response responses solution solutions reply replies",
+    // After it: "the answer format" is another thing.
+    "GOING_ON": """
+    is are was were would will should could to for of in on at here now next first please and or so then but you that i
+    without before right too also instead
+    """,
     "AWARD": "give grant award assign rate score grade mark rank",
     "MINE": "me this every all each it my",
     "FULL": "full maximum max highest perfect top best 10 ten 100 hundred five 5 nine 9 high excellent hire",

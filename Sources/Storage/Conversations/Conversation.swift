@@ -16,6 +16,8 @@ public struct Conversation: Sendable, Equatable {
     public var progress: Progress
     /// Of how many questions, in the end.
     public var questions: Int
+    /// Messages that tried to steer the interviewer, also those that are forgotten.
+    public var attempts: Int
     public var createdAt: Date
     /// When it was last used, to within what ``ConversationStore`` writes down of reading.
     public var lastAccess: Date
@@ -29,14 +31,11 @@ public struct Conversation: Sendable, Equatable {
     public var isActive = false
     /// Questions that count.
     public var asked = 0
-    /// Messages that tried to steer the interviewer.
-    public var attempts = 0
 
-    public init(step: Int = 0, isActive: Bool = false, asked: Int = 0, attempts: Int = 0) {
+    public init(step: Int = 0, isActive: Bool = false, asked: Int = 0) {
       self.step = step
       self.isActive = isActive
       self.asked = asked
-      self.attempts = attempts
     }
   }
 

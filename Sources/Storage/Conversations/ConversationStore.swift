@@ -102,7 +102,15 @@ public struct ConversationStore: Sendable {
     }
   }
 
-  /// Forgets what was said.
+  /// Counts a message that tries to steer the interviewer: at once, whatever becomes of its reply.
+  public func countAttempt(in id: String) async throws {
+    try await database.write { connection in
+      _ = try connection.execute(
+        "UPDATE conversations SET attempts = attempts + 1 WHERE conversation_id = $1", [.text(id)])
+    }
+  }
+
+  /// Forgets what was said, but not how often the interviewer was to be steered.
   ///
   /// Throws ``SessionConflict`` where the conversation is gone.
   public func reset(_ id: String) async throws {
@@ -172,12 +180,11 @@ public struct ConversationStore: Sendable {
     try await database.write { connection in
       let changed = try connection.execute(
         """
-        UPDATE conversations SET step = $2, active = $3, asked = $4, attempts = $5, last_access = $6
+        UPDATE conversations SET step = $2, active = $3, asked = $4, last_access = $5
         WHERE conversation_id = $1
         """,
         [
-          .text(id), .int(progress.step), .bool(progress.isActive), .int(progress.asked),
-          .int(progress.attempts), .date(now),
+          .text(id), .int(progress.step), .bool(progress.isActive), .int(progress.asked), .date(now),
         ])
       guard changed == 1 else { throw SessionConflict() }
       try more(connection)
@@ -203,9 +210,9 @@ public struct ConversationStore: Sendable {
     Conversation.Outline(
       id: try row.text("conversation_id"),
       progress: Conversation.Progress(
-        step: try row.int("step"), isActive: try row.bool("active"), asked: try row.int("asked"),
-        attempts: try row.int("attempts")),
-      questions: try row.int("questions"), createdAt: try row.date("created_at"),
+        step: try row.int("step"), isActive: try row.bool("active"), asked: try row.int("asked")),
+      questions: try row.int("questions"), attempts: try row.int("attempts"),
+      createdAt: try row.date("created_at"),
       lastAccess: try row.date("last_access"))
   }
 }

@@ -9,11 +9,13 @@ public struct TemplateStore: Sendable {
 
   public init(_ database: Database) { self.database = database }
 
-  /// All of them, by their names.
-  public func templates() async throws -> [InterviewTemplate] {
+  /// A page of them, by their names.
+  public func templates(skip: Int = 0, limit: Int) async throws -> [InterviewTemplate] {
     try await database.read { connection in
-      try connection.query("SELECT * FROM interview_templates ORDER BY name, template_id")
-        .map(Self.template)
+      try connection.query(
+        "SELECT * FROM interview_templates ORDER BY name, template_id LIMIT $1 OFFSET $2",
+        [.int(limit), .int(skip)]
+      ).map(Self.template)
     }
   }
 

@@ -1,11 +1,18 @@
 extension SessionStore {
-  /// Ends a session before its last question was answered. One that has ended stays as it is.
+  /// Ends a session before its last question was answered. What was received to the open question is its answer, whose
+  /// marks come later. One that has ended stays as it is.
   public func complete(_ session: Session) async throws {
     let now = now()
     try await database.write { connection in
-      _ = try connection.execute(
+      let ended = try connection.execute(
         "UPDATE sessions SET completed_at = $2 WHERE session_key = $1 AND completed_at IS NULL",
         [.text(session.key), .date(now)])
+      guard ended == 1 else { return }
+      try connection.execute(
+        """
+        UPDATE session_turns SET answer = received, answered_at = $2, received = NULL
+        WHERE session_key = $1 AND answer IS NULL AND received IS NOT NULL
+        """, [.text(session.key), .date(now)])
     }
   }
 

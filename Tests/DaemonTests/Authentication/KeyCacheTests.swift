@@ -48,4 +48,18 @@ struct KeyCacheTests {
     cache.fetchFailed(at: start + .seconds(3600))
     #expect(cache.isStale(at: start + .seconds(3601)))
   }
+
+  @Test func `keys are trusted for a day, and then asked for every five seconds until they come`() throws {
+    var cache = KeyCache()
+    #expect(!cache.isTrusted(at: start))
+    cache.fetchSucceeded(try Samples.set(Samples.firstKey).keys, at: start)
+    let day = start + .seconds(86_400)
+    #expect(cache.isTrusted(at: day - .seconds(1)))
+    #expect(!cache.isTrusted(at: day))
+    cache.fetchFailed(at: day)
+    #expect(!cache.mayFetch(at: day + .seconds(4)))
+    #expect(cache.mayFetch(at: day + .seconds(5)))
+    cache.fetchSucceeded(try Samples.set(Samples.firstKey).keys, at: day + .seconds(5))
+    #expect(cache.isTrusted(at: day + .seconds(5)))
+  }
 }

@@ -382,4 +382,9 @@ import Testing
     let line = "INTERVIEWD_TRANSCRIPT_PREFIX=\"a b\"  # --transcript-prefix"
     #expect(entry("INTERVIEWD_TRANSCRIPT_PREFIX", in: shown)?.line == line)
   }
+
+  @Test(arguments: [("1s", true), ("1000ms", true), ("999ms", false), ("500ms", false), ("0", false)])
+  func `TURN credentials hold for a second at least`(life: String, isTaken: Bool) {
+    #expect(((try? load(environment: ["INTERVIEWD_TURN_TTL": life])) != nil) == isTaken)
+  }
 }

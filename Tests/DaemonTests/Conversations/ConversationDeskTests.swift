@@ -37,16 +37,45 @@ import Testing
     await #expect(throws: ConversationError.isNotActive) { try await stand.say(.candidate("Three."), id) }
   }
 
-  @Test func aMarkerThatTheInterviewerGaveIsNotRepeated() async throws {
+  @Test func theEndIsTheScriptsToSay() async throws {
     let stand = try await ConversationStand(
       Self.speaking { dialogue, told in
-        let text = dialogue.cue == .closing ? "Bye. End of interview" : "So."
+        let pieces =
+          dialogue.cue == .closing ? ["Bye. **End", " of interview.**"] : ["So. END of ", "interview"]
+        for piece in pieces { try await told(piece) }
+        return pieces.joined()
+      })
+    let id = try await stand.created { $0.behavioralQuestions = 0 }
+    #expect(try await stand.say(.start, id) == "So.")
+    #expect(try await stand.say(.candidate("Yes."), id) == "Bye.\n\nEnd of interview")
+    #expect(try await stand.said(id).last == "assistant: Bye.\n\nEnd of interview")
+  }
+
+  @Test func nothingButTheEndIsNoReply() async throws {
+    let stand = try await ConversationStand(
+      Self.speaking { _, told in
+        try await told("End of interview.")
+        return "End of interview."
+      })
+    let id = try await stand.created()
+    await #expect(throws: ConversationError.self) { try await stand.say(.start, id) }
+    #expect(try await stand.said(id).isEmpty)
+  }
+
+  @Test func aQuestionOfOursMayNameTheEnd() async throws {
+    let question = "What do you expect at the end of interview rounds?"
+    let stand = try await ConversationStand(
+      Self.speaking { dialogue, told in
+        let text = if case .put(let question) = dialogue.cue { question } else { "So." }
         try await told(text)
         return text
       })
-    let id = try await stand.created { $0.behavioralQuestions = 0 }
+    let id = try await stand.created {
+      $0.behavioralQuestions = 0
+      $0.customQuestions = [question]
+    }
     try await stand.say(.start, id)
-    #expect(try await stand.say(.candidate("Yes."), id) == "Bye. End of interview")
+    #expect(try await stand.say(.candidate("Yes."), id) == question)
   }
 
   @Test func theInterviewerKnowsWhatWasSetAndSaid() async throws {
@@ -81,7 +110,28 @@ import Testing
     let id = try await stand.started()
     try await stand.say(.operator("I steer."), id)
     try await stand.say(.candidate("I steer, too."), id)
-    #expect(try await stand.outline(id).progress.attempts == 1)
+    #expect(try await stand.outline(id).attempts == 1)
+  }
+
+  @Test func anAttemptCountsWhateverBecomesOfItsReply() async throws {
+    let stand = try await ConversationStand(
+      Self.speaking { dialogue, told in
+        try await told("So")
+        if !dialogue.messages.isEmpty { try await Gate().pass() }
+        return "So"
+      })
+    let id = try await stand.started()
+    let reply = try await stand.desk.reply(to: .candidate("I steer."), in: id)
+    #expect(try await reply.next(after: 0)?.text == "So")
+    #expect(try await stand.desk.outline(id).attempts == 1)
+    reply.giveUp()
+    let seat = await stand.desk.seats.seize(id)
+    stand.desk.seats.leave(seat)
+    try await stand.desk.reset(id)
+    #expect(try await stand.outline(id).attempts == 1)
+    // Of what is not taken nothing counts.
+    await #expect(throws: ConversationError.isNotActive) { try await stand.say(.candidate("I steer."), id) }
+    #expect(try await stand.outline(id).attempts == 1)
   }
 
   @Test func oneReplyAtATimeIsMade() async throws {

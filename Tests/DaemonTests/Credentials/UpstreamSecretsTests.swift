@@ -50,6 +50,18 @@ import Testing
     return error
   }
 
+  @Test(arguments: [(1_700_000_600, false), (1_700_000_660, false), (1_700_000_661, true)])
+  func aLongerLifeThanWasAskedIsToldAndLogged(expiry: Int, isLogged: Bool) async throws {
+    let server = try RawServer { (_: ReceivedRequest) in
+      .json(#"{"value":"ek_68af","expires_at":\#(expiry)}"#)
+    }
+    let secret = try await secret(port: server.port)
+    let answer = session.document(secret).text
+    #expect(answer.contains(#""ttl":\#(expiry - 1_700_000_000)"#), "\(answer)")
+    #expect(log.value.contains { $0.contains("longer than was asked") } == isLogged)
+    #expect(!log.value.contains { $0.contains("ek_68af") })
+  }
+
   @Test func aClientSecretIsAskedForAsOpenAIDocuments() async throws {
     let asked = Locked<[ReceivedRequest]>([])
     let server = try RawServer { (request: ReceivedRequest) in

@@ -121,6 +121,8 @@ import Testing
     #expect(try message(Self.template(["name": " \n"])) == "templates[0].name is empty")
     #expect(try message(Self.template(["name": "a\nb"])) == "templates[0].name must be one line")
     #expect(try message(Self.template(["industry": 7])) == "templates[0].industry must be a text")
+    #expect(
+      try message(Self.template(["level": "Hard"])) == "templates[0].level is not a field that can be given")
     #expect(try message(Self.template(questions: 3)) == "templates[0].questions must be 4, not 3")
     let long = String(repeating: "é", count: 8001)
     #expect(

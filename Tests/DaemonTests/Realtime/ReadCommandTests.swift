@@ -51,14 +51,14 @@ struct ReadCommandTests {
   }
 
   @Test
-  func `a text of more than 32 KiB is refused`() {
+  func `a text of more than 8 KiB is refused`() {
     func item(_ count: Int) -> String {
       let text = String(repeating: "a", count: count)
       return #"{"type":"conversation.item.create","item":{"type":"message","role":"user","#
         + #""content":[{"type":"input_text","text":"\#(text)"}]}}"#
     }
-    #expect(Self.problem(item(32 << 10)) == nil)
-    #expect(Self.problem(item((32 << 10) + 1))?.param == "item.content")
+    #expect(Self.problem(item(8 << 10)) == nil)
+    #expect(Self.problem(item((8 << 10) + 1))?.param == "item.content")
   }
 
   @Test
@@ -111,5 +111,14 @@ struct ReadCommandTests {
     #expect(try detection(#"{"turn_detection":null}"#) == .null)
     #expect(try detection(#"{"audio":{"input":{"turn_detection":null}}}"#) == .null)
     #expect(try detection("{}") == .absent)
+  }
+
+  @Test
+  func `a number that does not fit is a wrong value, and the text is JSON`() {
+    let problem = Self.problem(
+      #"{"type":"session.update","session":{"turn_detection":{"prefix_padding_ms":1.5}}}"#)
+    #expect(problem?.code == "invalid_value")
+    #expect(problem?.message.contains("number") == true)
+    #expect(Self.problem(#"{"type":"session.update","session":{"#)?.code == "invalid_json")
   }
 }

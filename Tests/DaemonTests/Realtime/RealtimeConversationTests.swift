@@ -11,6 +11,7 @@ private struct Talk {
   /// The text of what was told last, and what else was wanted.
   private(set) var told: [RealtimeEvent] = []
   private(set) var wanted: [RealtimeConversation.Effect] = []
+  private var time = Duration.zero
 
   init(
     _ dialect: RealtimeDialect = .current, recogniser: String? = "test",
@@ -34,11 +35,17 @@ private struct Talk {
   }
 
   @discardableResult
-  mutating func says(_ text: String) -> [String] { does { $0.receive(ReadCommand(text)) } }
+  mutating func says(_ text: String, after pause: Duration = .seconds(15)) -> [String] {
+    time += pause
+    let now = time
+    return does { $0.receive(ReadCommand(text), at: now) }
+  }
 
-  mutating func sends(_ samples: [Int16]) -> [String] {
+  mutating func sends(_ samples: [Int16], after pause: Duration = .seconds(15)) -> [String] {
     let bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
-    return says(#"{"type":"input_audio_buffer.append","audio":"\#(Data(bytes).base64EncodedString())"}"#)
+    return says(
+      #"{"type":"input_audio_buffer.append","audio":"\#(Data(bytes).base64EncodedString())"}"#,
+      after: pause)
   }
 
   mutating func writes(_ text: String, id: String = "w") -> [String] {
@@ -405,8 +412,118 @@ struct RealtimeConversationTests {
   func `when the token's time is over the client is told and sent away`() throws {
     var talk = try Talk()
     talk.says(#"{"type":"response.create"}"#)
-    #expect(talk.does { $0.expire() } == ["response.done", "error"])
+    #expect(talk.does { $0.close(.expired) } == ["response.done", "error"])
     #expect(talk.last.contains("session_expired"))
-    #expect(talk.wanted == [.hush, .close(reason: "session_expired")])
+    #expect(talk.wanted == [.hush, .close(.expired)])
+  }
+
+  @Test
+  func `who has not read for long is sent away without a word`() throws {
+    var talk = try Talk()
+    talk.says(#"{"type":"response.create"}"#)
+    #expect(talk.does { $0.close(.stalled) } == [])
+    #expect(talk.wanted == [.hush, .close(.stalled)])
+  }
+
+  @Test
+  func `of very much text the latest is remembered`() throws {
+    var talk = try Talk()
+    let text = String(repeating: "a", count: 8 << 10)
+    for number in 1...40 { _ = talk.writes(text, id: "w\(number)") }
+    #expect(talk.conversation.items.map(\.id) == (9...40).map { "w\($0)" })
+  }
+
+  @Test
+  func `what is confirmed is kept, and so is what is not done yet`() throws {
+    var talk = try Talk()
+    talk.says(Self.manual)
+    _ = talk.sends(Sound.silence(1))
+    talk.says(#"{"type":"input_audio_buffer.commit"}"#)
+    let (_, turn) = try #require(talk.turn)
+    for number in 1...RealtimeConversation.mostItems { _ = talk.writes("\(number)", id: "w\(number)") }
+    #expect(talk.conversation.items.count == RealtimeConversation.mostItems)
+    #expect(talk.conversation.items.first?.id == turn)
+    talk.says(
+      #"{"type":"conversation.item.create","previous_item_id":"root","item":{"id":"first","type":"message","#
+        + #""role":"user","content":[{"type":"input_text","text":"a"}]}}"#)
+    #expect(talk.told.last?.type == "conversation.item.done")
+    #expect(talk.conversation.items.prefix(2).map(\.id) == ["first", turn])
+  }
+
+  @Test
+  func `a reply in progress is not forgotten`() throws {
+    var talk = try Talk()
+    talk.says(#"{"type":"response.create"}"#)
+    let response = talk.response
+    talk.does { $0.said("On", in: response) }
+    for number in 1...RealtimeConversation.mostItems { _ = talk.writes("\(number)", id: "w\(number)") }
+    talk.does { $0.spoke(in: response, .success("One?")) }
+    #expect(talk.conversation.items.first?.isReply == true)
+  }
+
+  // MARK: - Turns during a reply
+
+  /// In the middle of a reply that speech does not interrupt, with a turn that was said and heard meanwhile.
+  private static func interjected(_ words: String) throws -> (Talk, response: String) {
+    var talk = try Talk()
+    talk.says(#"{"type":"session.update","session":{"turn_detection":{"interrupt_response":false}}}"#)
+    talk.says(#"{"type":"response.create"}"#)
+    let response = talk.response
+    talk.does { $0.said("One", in: response) }
+    _ = talk.sends(Sound.silence(0.5) + Sound.voice(0.5) + Sound.silence(0.5))
+    let (_, item) = try #require(talk.turn)
+    talk.does { $0.listened(to: item, .transcript(words, analysis: nil)) }
+    #expect(talk.dialogue == nil)
+    return (talk, response)
+  }
+
+  @Test
+  func `a turn that was spoken during a reply is answered after it, once`() throws {
+    var (talk, response) = try Self.interjected("Hello")
+    #expect(
+      talk.does { $0.spoke(in: response, .success("One?")) }.suffix(2) == [
+        "response.done", "response.created",
+      ])
+    #expect(talk.dialogue?.messages.map(\.content) == ["One", "Hello"])
+    #expect(talk.dialogue?.cue == .probe)
+    response = talk.response
+    talk.does { $0.spoke(in: response, .success("Why?")) }
+    #expect(talk.conversation.reply == nil)
+  }
+
+  @Test
+  func `who cancels a reply is answered too, and a cough during it is not`() throws {
+    var (talk, _) = try Self.interjected("Hello")
+    #expect(talk.says(#"{"type":"response.cancel"}"#).last == "response.created")
+    var (other, response) = try Self.interjected("")
+    #expect(other.does { $0.spoke(in: response, .success("One?")) }.last == "response.done")
+    response = ""
+  }
+
+  @Test
+  func `who clears the turn that was open is answered to what was said before`() throws {
+    var talk = try Talk()
+    _ = talk.sends(Sound.silence(0.5) + Sound.voice(0.5) + Sound.silence(0.5))
+    let (_, item) = try #require(talk.turn)
+    #expect(talk.sends(Sound.voice(0.5)) == ["input_audio_buffer.speech_started"])
+    talk.does { $0.listened(to: item, .transcript("Hello", analysis: nil)) }
+    #expect(talk.conversation.reply == nil)
+    #expect(
+      talk.says(#"{"type":"input_audio_buffer.clear"}"#) == [
+        "input_audio_buffer.cleared", "response.created",
+      ])
+  }
+
+  @Test
+  func `sound comes at most four times as fast as it is spoken, but for a minute of it`() throws {
+    var talk = try Talk()
+    talk.says(Self.manual)
+    for _ in 1...6 { #expect(talk.sends(Sound.silence(10), after: .zero) == []) }
+    let taken = talk.conversation.buffer.count
+    #expect(talk.sends(Sound.silence(1), after: .zero) == ["error"])
+    #expect(talk.last.contains("rate_limit_exceeded"))
+    #expect(talk.conversation.buffer.count == taken)
+    #expect(talk.sends(Sound.silence(4), after: .seconds(1)) == [])
+    #expect(talk.sends(Sound.silence(5), after: .seconds(1)) == ["error"])
   }
 }

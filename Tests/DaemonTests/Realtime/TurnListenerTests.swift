@@ -1,3 +1,4 @@
+import Core
 import Speech
 import Synchronization
 import TestSupport
@@ -55,7 +56,7 @@ struct TurnListenerTests {
     _ sound: [Float], _ recogniser: Scripted?, fallback: Scripted? = nil
   ) async throws -> (TurnListener.Result, told: [String]) {
     let told = Locked<[String]>([])
-    let listener = TurnListener(recogniser: recogniser, fallback: fallback, places: WorkPlaces(1))
+    let listener = TurnListener(recogniser: recogniser, fallback: fallback, places: Permits(1))
     let result = try await listener.hear(sound) { told.value.append($0) }
     return (result, told.value)
   }
@@ -97,10 +98,31 @@ struct TurnListenerTests {
 
   @Test
   func `the place is given back`() async throws {
-    let places = WorkPlaces(1)
+    let places = Permits(1)
     let listener = TurnListener(
       recogniser: Scripted("first", failing: .rateLimited(service: "first")), fallback: nil, places: places)
     await #expect(throws: RecogniserError.self) { try await listener.hear(Self.speech(2)) { _ in } }
-    #expect(places.live == 0 && places.hasRoomForJobs)
+    #expect(places.free == 1)
+  }
+
+  @Test
+  func `who finds no place in time is told so, and takes none`() async throws {
+    let places = Permits(0)
+    let recogniser = Scripted("first")
+    let listener = TurnListener(recogniser: recogniser, fallback: nil, places: places, patience: .zero)
+    await #expect(throws: TurnListener.Busy.self) { try await listener.hear(Self.speech(2)) { _ in } }
+    #expect(recogniser.calls.isEmpty && places.waiting == 0)
+    places.give()
+    #expect(places.free == 1)
+  }
+
+  @Test
+  func `who is cancelled is not analysed`() async throws {
+    let sound = Self.speech(2)
+    let hearing = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try await TurnListener(recogniser: nil, fallback: nil, places: Permits(1)).hear(sound) { _ in }
+    }
+    await #expect(throws: CancellationError.self) { try await hearing.value }
   }
 }

@@ -96,6 +96,41 @@ import Testing
     try await stand.desk.take("s").release()
   }
 
+  @Test func anAnswerWhoseNextQuestionFailedIsAssessedAtTheEnd() async throws {
+    var interviewer = ScriptedInterviewer()
+    interviewer.asking = { number, _ in
+      if number > 1 { throw InterviewerError("the model is away") }
+      return .scripted(number)
+    }
+    interviewer.assessing = { interview in
+      #expect(interview.turns.map(\.answer) == ["Lost?"])
+      #expect(interview.turns.map(\.evaluation) == [.scripted(7, 8, 9)])
+      return InterviewAssessment(
+        .init(technical: 5, communication: 5, problemSolving: 5, culturalFit: 5), strengths: [],
+        areasForImprovement: [], feedback: "So so.", assessedBy: "scripted")
+    }
+    let stand = try await DeskStand(interviewer)
+    _ = try await stand.started()
+    await #expect(throws: QuestionFailed.self) { _ = try await reply(stand, "Lost?") }
+    try await stand.desk.complete("s")
+    #expect(try await stand.desk.assessment(of: try await stand.desk.session("s")).overall == 5)
+  }
+
+  @Test func aReplyThatFailsLeavesItsSeatBeforeThoseWhoWaitAreTold() async throws {
+    let stand = try await DeskStand()
+    _ = try await stand.started()
+    let turn = try await stand.desk.take("s")
+    // Another daemon is quicker.
+    try await stand.store.record(
+      NewAnswer(number: 1, answer: "Yes.", evaluation: nil), next: nil, completes: false, of: turn.session)
+    await #expect(throws: SessionError.answered) {
+      try await stand.desk.reply(turn, "No.", kept: {}, next: { _ in })
+    }
+    // The turn is still there: nobody has released it.
+    try await turn.feed.ended()
+    #expect(stand.desk.seats["s"] == nil)
+  }
+
   @Test func anAssessmentWaitsForMarksAndMakesThoseThatNeverWere() async throws {
     let isFirst = Locked(true)
     var interviewer = ScriptedInterviewer()
@@ -163,12 +198,24 @@ import Testing
     #expect(try await stand.desk.start(DeskStand.order("other")).session.length == 2)
   }
 
-  @Test func whoeverKnowsTheIdMayGoOnButNobodyElseByName() async throws {
+  @Test func aSessionOfANamedCandidateGoesOnForThatNameAlone() async throws {
     let stand = try await DeskStand()
     _ = try await stand.started()
-    #expect(try await stand.desk.restored("s", for: nil)?.stored.id == "s")
     #expect(try await stand.desk.restored("s", for: "u")?.stored.id == "s")
-    await #expect(throws: SessionError.otherUser) { try await stand.desk.restored("s", for: "U") }
+    for other in ["U", nil] {
+      await #expect(throws: SessionError.otherUser) { try await stand.desk.restored("s", for: other) }
+    }
     #expect(try await stand.desk.restored("t", for: nil) == nil)
+  }
+
+  @Test func theIdIsEnoughForASessionWhoseCandidateHasNoName() async throws {
+    let stand = try await DeskStand()
+    let anonymous = try SessionDesk.anonymousUser(of: "s")
+    #expect(try SessionDesk.anonymousUser(of: "t") != anonymous)
+    _ = try await stand.desk.start(DeskStand.order(user: anonymous))
+    #expect(try await stand.desk.restored("s", for: nil)?.stored.id == "s")
+    await #expect(throws: SessionError.otherUser) { try await stand.desk.restored("s", for: "u") }
+    // So it is where two connections begin it at the same time.
+    #expect(try await stand.desk.start(DeskStand.order(user: anonymous)).isNew == false)
   }
 }

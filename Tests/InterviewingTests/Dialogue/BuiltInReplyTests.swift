@@ -167,4 +167,13 @@ import Testing
     struct Gone: Error {}
     await #expect(throws: Gone.self) { try await interviewer.say(dialogue(.closing)) { _ in throw Gone() } }
   }
+
+  @Test func whatWasSaidLongAgoOrAtGreatLengthChangesNothing() async throws {
+    let latest = (0..<60).map { $0.isMultiple(of: 2) ? "Question \($0)?" : answer }
+    var long = latest
+    long[59] = String((answer + String(repeating: " and more of it", count: 1000)).prefix(12_000))
+    let old = (0..<100).map { $0.isMultiple(of: 2) ? "Old question \($0)?" : "Old answer \($0)." }
+    #expect(try await say(.probe, old + latest) == say(.probe, latest))
+    #expect(try await say(.probe, latest.dropLast() + [long[59] + answer]) == say(.probe, long))
+  }
 }

@@ -96,6 +96,19 @@ import Testing
     #expect(model.requests.map { $0.text.contains("top_p") } == [true, false, false])
   }
 
+  @Test func aTemperatureThatIsTooHighIsTakenFromItsOwnReplyAlone() async throws {
+    let model = try ChatStandIn { request in
+      request.text.contains(#""temperature":1.5"#) ? .json("{}", status: 400) : .streamed(["Well?"])
+    }
+    let interviewer = model.interviewer()
+    var hot = dialogue(.probe)
+    hot.temperature = 1.5
+    for dialogue in [hot, dialogue(.probe), hot] {
+      #expect(try await interviewer.say(dialogue) { _ in } == "Well?")
+    }
+    #expect(model.requests.map { $0.text.contains("temperature") } == [true, false, true, true, false])
+  }
+
   @Test func whatIsRefusedForAnotherReasonKeepsTheTemperature() async throws {
     let model = try ChatStandIn { _ in .json("{}", status: 400) }
     let interviewer = model.interviewer()

@@ -81,7 +81,9 @@ import Testing
     #expect(told.value == ["Why?"])
     #expect(
       reports.value
-        == ["analysis", "evaluation", "summary", "assessment", "question"].map { "\($0): \(failure.description)" })
+        == ["analysis", "evaluation", "summary", "assessment", "question"].map {
+          "\($0): \(failure.description)"
+        })
   }
 
   @Test func aQuestionThatNobodySawBegunIsAskedAnew() async throws {

@@ -46,7 +46,7 @@ import Testing
     try await store.add([first], reaching: .init(step: 1, isActive: true), to: id)
     later(5)
     let more = [message("user", "Yes"), message("assistant", "Why?")]
-    let progress = Conversation.Progress(step: 2, isActive: true, asked: 1, attempts: 1)
+    let progress = Conversation.Progress(step: 2, isActive: true, asked: 1)
     try await store.add(more, reaching: progress, to: id)
     let conversation = try #require(try await store.conversation(id))
     #expect(conversation.messages == [first] + more)
@@ -67,15 +67,17 @@ import Testing
     #expect(left == 0)
   }
 
-  @Test func aResetForgetsAllThatWasSaidAndNothingElse() async throws {
+  @Test func aResetForgetsAllThatWasSaidAndNoAttempt() async throws {
     let (id, other) = (try await create(), try await create())
     for id in [id, other] {
       try await store.add(
-        [message("user", "Yes")], reaching: .init(step: 3, isActive: true, asked: 2, attempts: 1), to: id)
+        [message("user", "Yes")], reaching: .init(step: 3, isActive: true, asked: 2), to: id)
+      try await store.countAttempt(in: id)
     }
     try await store.reset(id)
     let conversation = try #require(try await store.conversation(id))
     #expect(conversation.messages.isEmpty && conversation.outline.progress == .init())
+    #expect(conversation.outline.attempts == 1)
     #expect(conversation.settings == #"{"a":1}"#)
     #expect(try await store.conversation(other)?.messages.count == 1)
   }

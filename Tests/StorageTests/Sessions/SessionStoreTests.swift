@@ -194,6 +194,19 @@ import Testing
     #expect(try await store.session(session.id)?.turns[0].evaluation == "one")
   }
 
+  @Test func anEndMakesWhatWasReceivedTheAnswer() async throws {
+    let (session, _) = try await store.create(new())
+    try await store.keepReceived("First.", number: 1, of: session)
+    try await store.complete(session)
+    let ended = try #require(try await store.session(session.id))
+    #expect(ended.completedAt == clock.value && ended.openTurn == nil)
+    #expect(ended.turns[0].answer == "First." && ended.turns[0].answeredAt == clock.value)
+    #expect(ended.turns[0].received == nil && ended.turns[0].evaluation == nil)
+    #expect(try await store.keepEvaluation("marks", number: 1, of: session) == "marks")
+    try await store.complete(session)
+    #expect(try await store.session(session.id)?.turns[0].evaluation == "marks")
+  }
+
   @Test func anEndedSessionTakesNothingMore() async throws {
     let (session, _) = try await store.create(new())
     try await store.complete(session)

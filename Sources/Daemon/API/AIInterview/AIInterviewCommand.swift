@@ -73,17 +73,7 @@ extension AIInterviewCommand.Mistake {
     do throws(TextFault) {
       return try rule.checked(value)
     } catch {
-      let what =
-        switch error {
-        case .missing: "is missing"
-        case .null, .notText: "must be a text"
-        case .tooLong: "must have at most \(rule.limit) characters"
-        case .blank: "must not be empty"
-        case .noLetters: rule == .answer ? "must have words" : "must have letters"
-        case .controlCharacters: "must have no control characters"
-        case .dots: "must be neither . nor .."
-        }
-      throw Self("\(field) \(what)")
+      throw Self("\(field) \(rule.problem(error))")
     }
   }
 

@@ -4,28 +4,37 @@ internal import Interviewing
 internal import Storage
 internal import Synchronization
 
-/// What takes a while. It is the session's, and goes on when the client leaves.
+/// What takes a while. Once there is a session it is the session's, and goes on when the client leaves.
 extension AIInterviewConnection {
+  /// Begins what the step asks for, where that is work.
   func perform(_ step: AIInterviewState.Step) {
-    let work: @Sendable () async throws -> Void
     switch step {
-    case .begin(let order): work = { [self] in try await begin(order) }
-    case .tell: work = { [self] in try await tellState() }
-    case .answer(let text):
-      work = { [self] in try await reply(text, to: state.withLock { $0.question }, isKnown: false) }
-    case .end:
-      work = { [self] in
+    case .pong, .refuse, .nothing: return
+    case .begin: state.withLock { $0.isBeginning = true }
+    case .tell, .answer, .end: break
+    }
+    let task = hub.begin { [self] in
+      await work(on: step)
+    } refused: { [self] in
+      await failed(AIInterviewFailure.busy)
+    }
+    state.withLock { $0.work = task }
+  }
+
+  /// Does what the step asks for, and what follows from it.
+  private func work(on step: AIInterviewState.Step) async {
+    do {
+      switch step {
+      case .begin(let order): try await begin(order)
+      case .tell: try await tellState()
+      case .answer(let text): try await reply(text, to: state.withLock { $0.question }, isKnown: false)
+      case .end:
         try await desk.complete(sessionID)
         try await complete()
+      case .pong, .refuse, .nothing: break
       }
-    case .pong, .refuse, .nothing: return
-    }
-    hub.begin { [self] in
-      do {
-        try await work()
-      } catch {
-        await failed(error)
-      }
+    } catch {
+      await failed(error)
     }
   }
 
@@ -44,23 +53,43 @@ extension AIInterviewConnection {
       throw AIInterviewCommand.Mistake("data.candidate_id differs from the connection's candidate_id")
     }
     let candidate = order.candidateID ?? candidateID
-    if try await desk.restored(id, for: candidate) == nil {
-      _ = try await desk.start(
-        StartOrder(
-          userID: candidate ?? "candidate_" + Self.random(), sessionID: id, role: "", company: "",
-          cv: order.resume, jd: order.jobDescription, questions: order.questions))
+    do {
+      if try await desk.restored(id, for: candidate) == nil {
+        _ = try await desk.start(
+          StartOrder(
+            userID: try candidate ?? SessionDesk.anonymousUser(of: id), sessionID: id, role: "", company: "",
+            cv: order.resume, jd: order.jobDescription, questions: order.questions))
+      }
+    } catch SessionError.otherUser {
+      throw AIInterviewCommand.Mistake(Self.otherUser(candidate))
     }
     take(id)
     try await tellState()
   }
 
-  /// That the interview is there, and what is to be done: a question to be answered, or its end. An answer that was
-  /// received before, and not worked through, comes first.
+  /// That the interview is there, and what is to be done. Where that fails, the open question can be answered.
   private func tellState() async throws {
     let id = sessionID
     let known = try await desk.session(id)
+    state.withLock { $0.interview.found() }
     await tell(.initialized(session: id, questions: known.length))
     if known.isReceived { await tell(.answerReceived(session: id)) }
+    do {
+      try await goOn(id)
+    } catch {
+      let failure = AIInterviewFailure(error)
+      guard !(error is CancellationError), failure.outcome == .failed,
+        let session = try? await desk.session(id), session.stored.completedAt == nil,
+        let open = session.stored.openTurn
+      else { throw error }
+      await tell(failure)
+      await asked(open.question, open.number, of: session.length)
+    }
+  }
+
+  /// Says what is to be done: a question to be answered, or the end. An answer that was received before, and not worked
+  /// through, comes first.
+  private func goOn(_ id: String) async throws {
     while true {
       // While an answer is being worked on its question is not open.
       while let seat = desk.seats[id] { try await seat.feed.ended() }
@@ -106,7 +135,7 @@ extension AIInterviewConnection {
     }
     switch step {
     case .nothing: await tell(.question(question, number: number, of: total, session: sessionID))
-    default: perform(step)
+    default: await work(on: step)
     }
   }
 
@@ -121,12 +150,19 @@ extension AIInterviewConnection {
     // The daemon ends: what was received is taken up again when it is back.
     guard !(error is CancellationError) else { return }
     let failure = AIInterviewFailure(error)
+    let step = state.withLock { state in
+      state.isBeginning = false
+      return state.interview.ended(failure.outcome)
+    }
+    await tell(failure)
+    await work(on: step)
+  }
+
+  private func tell(_ failure: AIInterviewFailure) async {
     if let reason = failure.logged {
       logger.error("an interview's work failed", ["request_id": socket.id, "reason": "\(reason)"])
     }
-    let step = ended(failure.outcome)
     if let message = failure.message { await tell(.error(message)) }
-    perform(step)
   }
 }
 

@@ -6,7 +6,7 @@ internal import Storage
 internal import Synchronization
 
 /// One client of `WebSocket /ws/ai-interview`. What it says wrong is answered; it is not a reason to leave. Work goes on
-/// beside the reading, so that pings are answered meanwhile, and when the client leaves.
+/// beside the reading, so that pings are answered meanwhile, and, once the session is there, when the client leaves.
 final class AIInterviewConnection: Sendable {
   struct State {
     var sessionID: String
@@ -16,6 +16,10 @@ final class AIInterviewConnection: Sendable {
     /// Of the question that the client was told last.
     var question = 0
     var isClosed = false
+    /// While there is no session yet, nothing is owed to a client that leaves.
+    var isBeginning = false
+    /// What was begun last.
+    var work: Task<Void, Never>?
   }
 
   let socket: WebSocket
@@ -34,14 +38,18 @@ final class AIInterviewConnection: Sendable {
     let names = ConnectionNames(request.query)
     var problems = names.problems
     var isThere = false
+    // Otherwise the session stays with whoever has it.
+    var isTaken = true
     var sessionID = names.sessionID
     if let id = sessionID {
       do {
         isThere = try await desk.restored(id, for: names.candidateID) != nil
       } catch SessionError.otherUser {
-        sessionID = nil
-        problems.append(SessionError.otherUser.detail)
-      } catch let error as DatabaseError {
+        problems.append(otherUser(names.candidateID))
+        // Who has not said who they are may do so with initialize_interview.
+        if names.candidateID == nil { isTaken = false } else { sessionID = nil }
+      } catch {
+        isTaken = false
         logger.error("cannot look for a session", ["request_id": request.id, "reason": "\(error)"])
         problems.append("The session could not be looked for: send initialize_interview to try again")
       }
@@ -51,8 +59,16 @@ final class AIInterviewConnection: Sendable {
       state: State(
         sessionID: sessionID ?? "session_" + Self.random(), isNamed: sessionID != nil,
         interview: AIInterviewState(resumes: isThere)))
+    if isTaken { hub.hold(connection.sessionID, socket) }
     try await connection.greet(isThere: isThere, problems)
     return connection
+  }
+
+  /// Why a session is not this candidate's; nil is who does not say.
+  static func otherUser(_ candidate: String?) -> String {
+    candidate == nil
+      ? "This session was begun with a candidate_id: give the same to go on with it"
+      : SessionError.otherUser.detail
   }
 
   private init(
@@ -73,7 +89,6 @@ final class AIInterviewConnection: Sendable {
 
   private func greet(isThere: Bool, _ problems: [String]) async throws {
     let id = sessionID
-    hub.hold(id, socket)
     try await send(.connected(session: id))
     for problem in problems { try await send(.error(problem)) }
     if isThere {
@@ -88,7 +103,8 @@ final class AIInterviewConnection: Sendable {
     defer {
       state.withLock { state in
         state.isClosed = true
-        hub.leave(state.sessionID, socket)
+        let isTakenOver = hub.leave(state.sessionID, socket)
+        if state.isBeginning, !isTakenOver { state.work?.cancel() }
       }
     }
     for await message in socket.messages {
@@ -104,12 +120,13 @@ final class AIInterviewConnection: Sendable {
     }
   }
 
-  /// The connection is that of the session from now on, unless its client has left.
+  /// The connection is that of the session, which is there, from now on, unless its client has left.
   func take(_ id: String) {
     state.withLock { state in
       if !id.utf8.elementsEqual(state.sessionID.utf8) { hub.leave(state.sessionID, socket) }
       state.sessionID = id
       state.isNamed = true
+      state.isBeginning = false
       // Under the lock: who leaves finds what is to be left.
       if !state.isClosed { hub.hold(id, socket) }
     }

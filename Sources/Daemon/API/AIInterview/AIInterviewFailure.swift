@@ -4,6 +4,9 @@ internal import Storage
 
 /// What became of work that failed: what the client is told, and where the interview stands then.
 struct AIInterviewFailure {
+  /// There is more to do than may wait.
+  static let busy = AIInterviewCommand.Mistake("The server is busy: try again later")
+
   /// A sentence; nil where the state of the interview, which follows, says all.
   var message: String?
   var outcome = AIInterviewState.Outcome.failed

@@ -1,3 +1,4 @@
+internal import Core
 internal import HTTPServer
 internal import Synchronization
 
@@ -15,37 +16,66 @@ final class AIInterviewHub: Sendable {
   static let takenOver = WebSocket.CloseCode(rawValue: 4001)
 
   private let state = Mutex(State())
+  private let permits: Permits
+
+  /// - Parameters:
+  ///   - atWork: pieces of work at a time, those whose clients have left among them.
+  ///   - waiting: how many more wait for their turn.
+  init(atWork: Int = 256, waiting: Int = 4096) { permits = Permits(atWork, maxWaiting: waiting) }
 
   /// From now on `socket` holds the session. Who held it is closed.
   func hold(_ session: String, _ socket: WebSocket) {
     let before = state.withLock { $0.holders.updateValue(socket, forKey: Array(session.utf8)) }
     guard let before, before !== socket else { return }
-    begin { await before.close(Self.takenOver, reason: "Another connection has taken over this session") }
+    // Beside the works: at most one for each connection that opens.
+    start { await before.close(Self.takenOver, reason: "Another connection has taken over this session") }
   }
 
-  /// The socket holds the session no longer, if it did.
-  func leave(_ session: String, _ socket: WebSocket) {
+  /// The socket holds the session no longer, if it did. Returns whether another holds it.
+  @discardableResult
+  func leave(_ session: String, _ socket: WebSocket) -> Bool {
     let key = Array(session.utf8)
-    state.withLock { state in
-      if state.holders[key] === socket { state.holders[key] = nil }
+    return state.withLock { state in
+      guard state.holders[key] === socket else { return state.holders[key] != nil }
+      state.holders[key] = nil
+      return false
     }
   }
 
-  /// Works on a session to the end, also when its client leaves meanwhile. Begins nothing once closed.
-  func begin(_ work: @escaping @Sendable () async -> Void) {
+  /// Works on a session to the end, also when its client leaves meanwhile, unless what is returned is cancelled. Where as
+  /// much waits as may, `refused` is done instead; nothing once closed.
+  func begin(
+    _ work: @escaping @Sendable () async -> Void, refused: @escaping @Sendable () async -> Void
+  ) -> Task<Void, Never>? {
+    start { [permits] in
+      do {
+        try await permits.take()
+      } catch is Permits.TooManyWaiting {
+        return await refused()
+      } catch {
+        return
+      }
+      await work()
+      permits.give()
+    }
+  }
+
+  /// Begins nothing once closed.
+  @discardableResult
+  private func start(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never>? {
     state.withLock { state in
-      guard !state.isClosed else { return }
+      guard !state.isClosed else { return nil }
       let number = state.next
       state.next += 1
       // Under the lock: it cannot be over before it is known.
-      state.works[number] = Task {
+      let task = Task {
         await work()
-        ended(number)
+        self.state.withLock { $0.works[number] = nil }
       }
+      state.works[number] = task
+      return task
     }
   }
-
-  private func ended(_ number: Int) { state.withLock { $0.works[number] = nil } }
 
   /// Gives up the work that is under way: answers that were received are taken up again with their session.
   func close() async {

@@ -69,6 +69,9 @@ struct AIInterviewState: Equatable {
     }
   }
 
+  /// The session of what is under way is there: when that fails, the interview goes on or ends with what there is.
+  mutating func found() { origin = .asked }
+
   private mutating func work(_ step: Step, _ next: Phase) -> Step {
     (origin, phase) = (phase, next)
     return step

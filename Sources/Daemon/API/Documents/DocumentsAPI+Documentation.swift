@@ -33,7 +33,7 @@ extension Operation {
         detail: DocumentRefusal.tooLarge(.cv, limit: 10 << 20).detail),
       .documentsWait,
       .failure(
-        .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed."),
+        .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed"),
     ])
 
   static let showDocument = Operation(
@@ -53,7 +53,7 @@ extension Operation {
     answers: [
       Answer(.noContent, "It is deleted"), .unknownDocument,
       .failure(
-        .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed."),
+        .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed"),
     ])
 
   private static let example: [JSONValue.Member] = [

@@ -46,15 +46,6 @@ struct DocumentsAPI: Sendable {
       headers: ["Location": "/documents/\(document.id)"])
   }
 
-  private func whereThereIsRoom<Result>(_ work: () async throws -> Result) async throws -> Result {
-    do {
-      return try await work()
-    } catch let error as DatabaseError {
-      guard error.isDiskFull else { throw error }
-      throw HTTPError(.insufficientStorage, "The disk is full; nothing was changed.")
-    }
-  }
-
   private static var unknown: HTTPError { HTTPError(.notFound, "There is no document with this id.") }
 }
 

@@ -135,7 +135,8 @@ extension Schema {
       .required("user_id", .string("The interview's owner")),
       .optional("question_number", .questionNumber),
       .required("expires_at", .timestamp("When the secret expires")),
-      .required("ttl", .integer("Seconds until then", in: 0...7200)),
+      .required(
+        "ttl", .integer("Seconds until then, as the realtime server has it", in: 0...Int.max)),
     ]
   ).named("RealtimeSession")
 }

@@ -16,16 +16,16 @@ extension JSONValue {
     ]
   }
 
-  static func template(_ template: InterviewTemplate) -> JSONValue {
+  /// - Parameter showsInstructions: for admins alone: they may tell what a good answer has.
+  static func template(_ template: InterviewTemplate, showsInstructions: Bool) -> JSONValue {
     [
       "id": .id(template.id), "name": .string(template.name), "case_type": .string(template.caseType),
       "industry": .string(template.industry), "difficulty": .string(template.difficulty),
       "questions": .array(
         template.questions.enumerated().map { index, question in
-          [
-            "number": .integer(index + 1), "text": .string(question.text),
-            "instructions": .string(question.instructions),
-          ]
+          .object(
+            [.init("number", .integer(index + 1)), .init("text", .string(question.text))]
+              + (showsInstructions ? [.init("instructions", .string(question.instructions))] : []))
         }),
     ]
   }

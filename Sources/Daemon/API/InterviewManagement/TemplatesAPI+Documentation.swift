@@ -3,16 +3,28 @@ internal import Storage
 
 extension Operation {
   static let listTemplates = Operation(
-    managed: "listTemplates", tag: .templates, description: "All of them, by their names.",
+    managed: "listTemplates", tag: .templates,
+    description: "By their names. What the interviewer pays attention to is shown to admins only.",
+    parameters: [
+      .query("skip", .integer("How many to pass over", in: 0...Int.max).standard(0)),
+      .query("limit", .integer("How many at most", in: 1...1000).standard(100)),
+    ],
     answers: [
       .json(
-        .ok, "The templates", .list(of: .template), examples: [.init("One template", .array([example]))])
+        .ok, "A page of them", .list(of: .template),
+        examples: [.init("One template, as users see it", .array([example(showsInstructions: false)]))]),
+      .failure(
+        .badRequest, "A parameter is wrong", detail: "limit must be a whole number from 1 to 1000"),
     ])
 
   static let showTemplate = Operation(
     managed: "getTemplate", tag: .templates, parameters: [template],
     answers: [
-      .json(.ok, "The template", .template, examples: [.init("A template", example)]), .unknownTemplate,
+      .json(
+        .ok, "The template", .template,
+        examples: [
+          .init("As users see it", example(showsInstructions: false)), .init("As admins see it", example),
+        ]), .unknownTemplate,
     ])
 
   static let putTemplate = Operation(
@@ -24,10 +36,11 @@ extension Operation {
     parameters: [template],
     body: .json(.newTemplate, examples: [.init("A template", example)]),
     answers: [
-      .json(.ok, "There was one of this id: it is replaced", .template),
-      .json(.created, "The template is new", .template),
+      .json(
+        .ok, "There was one of this id: it is replaced", .template, examples: [.init("A template", example)]),
+      .json(.created, "The template is new", .template, examples: [.init("A template", example)]),
       .failure(
-        .badRequest, "A field is missing or wrong; the sentence names it",
+        .badRequest, "A field is missing, wrong or unknown; the sentence names it",
         detail: "questions[0].text is missing"),
       .noAdmin, .noRoom,
     ])
@@ -45,18 +58,23 @@ extension Operation {
   private static let template = Parameter.path(
     "template_id", Schema.uuid("The template").example("3fa85f64-5717-4562-b3fc-2c963f66afa6"))
 
-  private static let example: JSONValue = [
-    "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "name": "Cloud software enters Southeast Asia",
-    "case_type": "Market Entry", "industry": "Technology", "difficulty": "Medium",
-    "questions": .array(
-      ["Should the client enter?", "How large is the market?", "Which way in?", "What do you recommend?"]
-        .enumerated().map { index, text in
-          [
-            "number": .integer(index + 1), "text": .string(text),
-            "instructions": "Ask for reasons and numbers.",
-          ]
+  private static let example = example(showsInstructions: true)
+
+  private static func example(showsInstructions: Bool) -> JSONValue {
+    let instructions: [JSONValue.Member] =
+      showsInstructions ? [.init("instructions", "Ask for reasons and numbers.")] : []
+    let texts: [JSONValue] = [
+      "Should the client enter?", "How large is the market?", "Which way in?", "What do you recommend?",
+    ]
+    return [
+      "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "name": "Cloud software enters Southeast Asia",
+      "case_type": "Market Entry", "industry": "Technology", "difficulty": "Medium",
+      "questions": .array(
+        texts.enumerated().map { index, text in
+          .object([.init("number", .integer(index + 1)), .init("text", text)] + instructions)
         }),
-  ]
+    ]
+  }
 }
 
 extension Operation.Answer {
@@ -93,13 +111,23 @@ extension Schema {
   fileprivate static let template = Schema.object(
     [.required("id", .uuid("The template"))] + words + [
       questions(
-        .object([.required("number", .questionNumber)] + texts + [.required("instructions", instructions)]))
+        .object(
+          [.required("number", .questionNumber)] + texts + [
+            .optional(
+              "instructions", instructions.described("What the interviewer pays attention to (for admins)"))
+          ]))
     ]
   ).named("InterviewTemplate")
 
   fileprivate static let newTemplate = Schema.object(
     [.optional("id", .uuid("That of the path, if it is given").nullable)] + words + [
-      questions(.object(texts + [.optional("instructions", instructions.nullable)]))
+      questions(
+        .object(
+          texts + [
+            .optional("number", Schema.questionNumber.described("Its position, if it is given").nullable),
+            .optional("instructions", instructions.nullable),
+          ]
+        ).closed)
     ]
-  ).named("NewInterviewTemplate")
+  ).closed.named("NewInterviewTemplate")
 }

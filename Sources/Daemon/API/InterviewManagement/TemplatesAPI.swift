@@ -2,9 +2,10 @@ internal import FoundationEssentials
 internal import HTTPServer
 internal import Storage
 
-/// Templates of interviews: for everybody with a token to see, for admins to change.
+/// Templates of interviews: for everybody with a token to see, for admins with their instructions and to change.
 struct TemplatesAPI: Sendable {
   private static let pattern = "/api/v1/templates/{template_id}"
+  private static let maxPage = 1000
   /// Bytes: four questions of the longest with their instructions, in any script.
   private static let maxBody = 512 << 10
 
@@ -28,17 +29,21 @@ struct TemplatesAPI: Sendable {
 
   private func list(_ path: String) -> Route {
     .get(path, summary: "List the templates", errorBody: DetailBody.body) { request in
-      _ = try await access.caller(request)
-      return .json(.ok, document: .array(try await templates.templates().map(JSONValue.template)))
+      let caller = try await access.caller(request)
+      let page = try await templates.templates(
+        skip: request.query.number("skip", default: 0, in: 0...Int.max),
+        limit: request.query.number("limit", default: 100, in: 1...Self.maxPage))
+      return .json(
+        .ok, document: .array(page.map { .template($0, showsInstructions: caller.isAdmin) }))
     }
   }
 
   private func show(_ request: Request) async throws -> Response {
-    _ = try await access.caller(request)
+    let caller = try await access.caller(request)
     guard let id = try Self.id(request), let template = try await templates.template(id) else {
       throw Self.unknown
     }
-    return .json(.ok, document: .template(template))
+    return .json(.ok, document: .template(template, showsInstructions: caller.isAdmin))
   }
 
   private func put(_ request: Request) async throws -> Response {
@@ -50,7 +55,7 @@ struct TemplatesAPI: Sendable {
       try TemplateJSON.template(body, id: id)
     }
     let created = try await whereThereIsRoom { try await templates.save([template]) }
-    return .json(created > 0 ? .created : .ok, document: .template(template))
+    return .json(created > 0 ? .created : .ok, document: .template(template, showsInstructions: true))
   }
 
   private func delete(_ request: Request) async throws -> Response {

@@ -21,14 +21,20 @@ struct ChatBody: Decodable {
   /// Throws ``ImportError`` naming what is wrong.
   static func input(_ body: Data, for id: String) throws(ImportError) -> ConversationDesk.Input {
     let body = try JSONReader.read(Self.self, from: body)
-    if let other = body.sessionID, !other.utf8.elementsEqual(id.utf8) {
-      throw ImportError("", "Session ID mismatch")
-    }
-    let text = try TextField.checked(body.message, "message", 1...longest, isLine: false)
+    if let other = body.sessionID, !isSame(other, id) { throw ImportError("", "Session ID mismatch") }
+    let text = try TextRule.lines(longest).checked(body.message, "message")
     switch Kind(rawValue: body.kind ?? Kind.user.rawValue) {
     case .user: return .candidate(text)
     case .system: return .operator(text)
     case nil: throw ImportError("type", "must be user or system")
     }
+  }
+
+  /// A UUID is the same in capitals.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    guard let first = UUID(uuidString: one), let second = UUID(uuidString: other) else {
+      return one.utf8.elementsEqual(other.utf8)
+    }
+    return first == second
   }
 }

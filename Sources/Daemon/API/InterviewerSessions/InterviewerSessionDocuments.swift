@@ -46,7 +46,7 @@ enum InterviewerSessionDocuments {
   static func security(_ outline: Conversation.Outline) -> JSONValue {
     [
       "session_id": .string(outline.id),
-      "potential_cheat_attempts": .integer(outline.progress.attempts),
+      "potential_cheat_attempts": .integer(outline.attempts),
       "active": .bool(outline.progress.isActive),
     ]
   }

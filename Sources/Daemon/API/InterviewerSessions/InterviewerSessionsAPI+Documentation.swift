@@ -54,7 +54,8 @@ extension Operation {
     """
     The reply as it is said. With a message of the candidate the interview goes on; `system` is for operators, who may \
     direct the interviewer: it gets a reply, and no question is taken as answered. What was said counts once the reply \
-    has come to its end: if it breaks off, or the client leaves before, the session is as it was.
+    has come to its end: if it breaks off, or the client leaves before, the session is as it was, but for the count of \
+    attempts to steer the interviewer.
     """,
     body: .json(
       .conversationMessage,
@@ -74,7 +75,8 @@ extension Operation {
     ])
 
   static let resetConversation = conversation(
-    "resetInterviewerSession", "A reply that is being made is given up.",
+    "resetInterviewerSession",
+    "A reply that is being made is given up. The count of attempts to steer the interviewer stays.",
     answers: [
       done("Nothing was said yet", "Conversation reset. Ready to start a new interview."), .unknownSession,
       .v2FullDisk,
@@ -180,7 +182,7 @@ extension Operation {
 
   static let conversationSecurity = conversation(
     "getInterviewerSessionSecurity",
-    "How many messages of the candidate tried to steer the interviewer, by documented rules.",
+    "How many messages of the candidate tried to steer the interviewer, by documented rules; each counts as it comes.",
     answers: [
       .json(
         .ok, "The count", .conversationSecurity,

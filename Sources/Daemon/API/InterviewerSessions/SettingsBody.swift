@@ -49,18 +49,17 @@ struct SettingsBody: Decodable {
       var settings = ConversationSettings()
       settings.temperature = try Self.number(temperature ?? settings.temperature, .temperature, in: 0...2)
       settings.topP = try Self.number(topP ?? settings.topP, .topP, in: 0.0.nextUp...1)
-      settings.skills = try Self.list(skills, .skills, atMost: Self.mostSkills, of: Self.longestSkill)
-      settings.jobPosition = try Self.name(jobPosition ?? "", .jobPosition)
-      settings.jobDescription = try TextField.checked(
-        jobDescription ?? "", Key.jobDescription.rawValue, 0...Self.longestDescription, isLine: false)
+      settings.skills = try Self.list(skills, .skills, atMost: Self.mostSkills, of: .line(Self.longestSkill))
+      settings.jobPosition = try Self.text(jobPosition, .line(Self.longestName), .jobPosition)
+      settings.jobDescription = try Self.text(
+        jobDescription, .lines(Self.longestDescription), .jobDescription)
       settings.technicalQuestions = try Self.count(
         technicalQuestions, .technicalQuestions, settings.technicalQuestions)
       settings.behavioralQuestions = try Self.count(
         behavioralQuestions, .behavioralQuestions, settings.behavioralQuestions)
       settings.customQuestions = try Self.list(
-        customQuestions, .customQuestions, atMost: Self.mostCustomQuestions, of: Self.longestQuestion,
-        isLine: false)
-      settings.candidateName = try Self.name(candidateName ?? "", .candidateName)
+        customQuestions, .customQuestions, atMost: Self.mostCustomQuestions, of: .lines(Self.longestQuestion))
+      settings.candidateName = try Self.text(candidateName, .line(Self.longestName), .candidateName)
       return settings
     }
   }
@@ -85,19 +84,20 @@ struct SettingsBody: Decodable {
     return Int(number.value)
   }
 
-  private static func name(_ text: String, _ key: Key) throws(ImportError) -> String {
-    try TextField.checked(text, key.rawValue, 0...longestName, isLine: true).trimmed
+  /// Blank is as good as nothing.
+  private static func text(_ text: String?, _ rule: TextRule, _ key: Key) throws(ImportError) -> String {
+    guard let text, text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return "" }
+    return try rule.checked(text, key.rawValue)
   }
 
   private static func list(
-    _ texts: [String]?, _ key: Key, atMost most: Int, of longest: Int, isLine: Bool = true
+    _ texts: [String]?, _ key: Key, atMost most: Int, of rule: TextRule
   ) throws(ImportError) -> [String] {
     let texts = texts ?? []
     guard texts.count <= most else { throw ImportError(key.rawValue, "must have at most \(most) entries") }
     var checked: [String] = []
     for (index, text) in texts.enumerated() {
-      checked.append(
-        try TextField.checked(text, "\(key.rawValue)[\(index)]", 1...longest, isLine: isLine).trimmed)
+      checked.append(try rule.checked(text, "\(key.rawValue)[\(index)]").trimmed)
     }
     return checked
   }

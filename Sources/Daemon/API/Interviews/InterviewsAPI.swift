@@ -139,15 +139,6 @@ struct InterviewsAPI: Sendable {
     return try .json(.accepted, InterviewDocument(interview))
   }
 
-  private func whereThereIsRoom<Result>(_ work: () async throws -> Result) async throws -> Result {
-    do {
-      return try await work()
-    } catch let error as DatabaseError {
-      guard error.isDiskFull else { throw error }
-      throw HTTPError(.insufficientStorage, "the disk is full; nothing was changed")
-    }
-  }
-
   private static func unknown(_ id: InterviewID) -> HTTPError {
     HTTPError(.notFound, "there is no interview \(id)")
   }

@@ -47,6 +47,9 @@ extension OpenAPIDocument.Info {
         - Times are in UTC, as `2026-01-23T15:30:00Z`, unless their field says otherwise.
         - Readers should pass over fields that they do not know: new ones may come.
         """,
-      tags: [.sessions, .documents, .transcriptions, .interviews, .processing, .operations, .documentation])
+      tags: [
+        .sessions, .interviewerSessions, .management, .templates, .realtime, .documents,
+        .transcriptions, .interviews, .processing, .operations, .documentation,
+      ])
   }
 }

@@ -40,5 +40,5 @@ extension Operation.Tag {
 
 extension Operation.Answer {
   static let fullDisk = Operation.Answer.failure(
-    .insufficientStorage, "The disk is full", detail: "the disk is full; nothing was changed")
+    .insufficientStorage, "The disk is full", detail: "The disk is full; nothing was changed")
 }

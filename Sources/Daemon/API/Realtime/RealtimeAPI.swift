@@ -12,6 +12,18 @@ struct RealtimeAPI: Sendable {
   /// What a session says its model is when the client names none.
   let model: String
   let logger: Logger
+  private let hub = RealtimeHub()
+
+  init(
+    admit: @escaping @Sendable (String) async throws -> RealtimeAdmission, listener: TurnListener,
+    interviewer: any Interviewer, model: String, logger: Logger
+  ) {
+    self.admit = admit
+    self.listener = listener
+    self.interviewer = interviewer
+    self.model = model
+    self.logger = logger
+  }
 
   var routes: [Route] {
     var route = Route.webSocket(
@@ -30,21 +42,28 @@ struct RealtimeAPI: Sendable {
     let admission: RealtimeAdmission
     do {
       admission = try await admit(credential.secret)
-    } catch let error as HTTPError {
-      var problem = RealtimeProblem("invalid_api_key", error.detail)
-      if error.status != .unauthorized { problem.type = "server_error" }
-      try await socket.send(RealtimeEvent.error(problem).text(id: "event_1"))
-      await socket.close(.policyViolation, reason: problem.code)
-      return
+    } catch {
+      return try await refuse(socket, error)
     }
     let settings = RealtimeSettings(
       model: credential.model ?? model, instructions: admission.instructions,
       recogniser: listener.recogniser?.name, interviewer: interviewer.name)
     guard
       let conversation = RealtimeConversation(admission, settings: settings, dialect: credential.dialect)
-    else { throw PipelineError.outOfMemory }
-    await RealtimeConnection(
-      socket, conversation, listener: listener, interviewer: interviewer, logger: logger
-    ).run()
+    else { return try await refuse(socket, PipelineError.outOfMemory) }
+    let connection = RealtimeConnection(
+      socket, conversation, listener: listener, interviewer: interviewer, logger: logger,
+      readmit: { [admit] in _ = try await admit(credential.secret) })
+    await hub.hold(.init(admission), connection)
+  }
+
+  private func refuse(_ socket: WebSocket, _ error: any Error) async throws {
+    let problem = RealtimeProblem(refusal: error)
+    if !(error is HTTPError) {
+      logger.error("a realtime session could not begin", ["error": "\(type(of: error))"])
+    }
+    try await socket.send(RealtimeEvent.error(problem).text(id: "event_1"))
+    let isOurs = problem.type == "server_error"
+    await socket.close(isOurs ? .internalError : .policyViolation, reason: problem.code)
   }
 }

@@ -87,6 +87,15 @@ import Testing
     #expect(state.received(.answer("one")) == .answer("one"))
   }
 
+  @Test func whatFailsAfterTheSessionWasFoundLeavesItToBeEnded() {
+    var state = AIInterviewState(resumes: true)
+    state.found()
+    #expect(state.ended(.failed) == .nothing)
+    #expect(state.received(.end) == .end)
+    #expect(state.ended(.failed) == .nothing)
+    #expect(state.received(.answer("one")) == .answer("one"))
+  }
+
   @Test func anEndThatComesEarlyWaitsForWhatIsUnderWay() {
     var answering = asked()
     #expect(answering.received(.answer("one")) == .answer("one"))

@@ -25,7 +25,6 @@ import Testing
       let questions = try #require(list.list.last?["questions"] as? [[String: Any]])
       #expect(questions.map { $0["number"] as? Int } == [1, 2, 3, 4])
       #expect(questions[1]["text"] as? String == "What about 2?")
-      #expect(questions[1]["instructions"] as? String == "Mind 2.")
       let one = try await client.send("GET", "/api/v1/templates/\(ManagementStand.shipped)")
       #expect(one.json as NSDictionary == (list.list.first ?? [:]) as NSDictionary)
       for path in ["/api/v1/templates/", "/api/v1/templates", "/api/v1/templates/\(ManagementStand.shipped)"]
@@ -38,11 +37,40 @@ import Testing
     }
   }
 
+  @Test func onlyAdminsSeeTheInstructions() async throws {
+    try await ManagementStand().run { (client: Client) async throws in
+      for path in ["/api/v1/templates/", "/api/v1/templates/\(ManagementStand.shipped)"] {
+        let users = try await client.send("GET", path)
+        let admins = try await client.send("GET", path, user: "root")
+        #expect(users.status == 200 && !users.text.contains("instructions"))
+        #expect(admins.status == 200 && admins.text.contains("instructions"))
+      }
+      let questions = try #require(
+        try await client.send("GET", "/api/v1/templates/", user: "root").list.last?["questions"]
+          as? [[String: Any]])
+      #expect(questions.map { $0["instructions"] as? String } == ["Mind 1.", "Mind 2.", "", "Mind 4."])
+    }
+  }
+
+  @Test func templatesComeInPages() async throws {
+    try await ManagementStand().run { (client: Client) async throws in
+      func names(_ query: String) async throws -> [String?] {
+        try await client.send("GET", "/api/v1/templates/?" + query).list.map { $0["name"] as? String }
+      }
+      #expect(try await names("limit=1") == ["Cloud software enters Southeast Asia"])
+      #expect(try await names("skip=1&limit=1000") == ["Entry"])
+      #expect(try await names("skip=2").isEmpty)
+      for query in ["skip=-1", "limit=0", "limit=1001", "limit=x"] {
+        #expect(try await client.send("GET", "/api/v1/templates?" + query).status == 400)
+      }
+    }
+  }
+
   @Test func adminsKeepReplaceAndDeleteTemplates() async throws {
     try await ManagementStand().run { (client: Client) async throws in
       let created = try await client.send("PUT", Self.path, try Self.body(), user: "root")
       #expect(created.status == 201)
-      #expect(try await client.send("GET", Self.path).text == created.text)
+      #expect(try await client.send("GET", Self.path, user: "root").text == created.text)
       let replaced = try await client.send(
         "PUT", Self.path, try Self.body(["industry": "Energy"]), user: "root")
       #expect(replaced.status == 200 && replaced.json["industry"] as? String == "Energy")
@@ -96,6 +124,17 @@ import Testing
       #expect(
         try await detail(Self.body(["questions": [question, question, question, question]]))
           == "questions[0].instructions must be a text")
+      #expect(try await detail(Self.body(["colour": "red"])) == "colour is not a field that can be given")
+      func numbered(_ numbers: [Any]) throws -> String {
+        try Self.body(["questions": numbers.map { ["text": "Why?", "number": $0] }])
+      }
+      #expect(
+        try await detail(numbered([1, 3, 2, 4])) == "questions[1].number must be 2, the question's position")
+      #expect(try await detail(numbered([1, 2, 3, "4"])) == "questions[3].number must be a whole number")
+      #expect(
+        try await detail(
+          Self.body(["questions": (1...4).map { _ in ["text": "Why?", "instruction": "Ask."] }]))
+          == "questions[0].instruction is not a field that can be given")
       #expect(
         try await detail(Self.body(), path: "/api/v1/templates/nonsense")
           == "The id of a template must be a UUID")

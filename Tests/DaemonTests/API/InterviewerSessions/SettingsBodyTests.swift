@@ -45,8 +45,8 @@ import Testing
     (#"{"skills":["Go",null]}"#, "skills[1] must be a text"),
     (#"{"skills":[" "]}"#, "skills[0] must not be empty"),
     (#"{"custom_questions":[""]}"#, "custom_questions[0] must not be empty"),
-    (#"{"candidate_name":"a\nb"}"#, "candidate_name must not have control characters"),
-    (#"{"job_description":"a\u0000b"}"#, "job_description must not have control characters"),
+    (#"{"candidate_name":"a\nb"}"#, "candidate_name must have no control characters"),
+    (#"{"job_description":"a\u0000b"}"#, "job_description must have no control characters"),
     (#"{"job_position":7}"#, "job_position must be a text"),
     ("[]", "the JSON must be an object"), ("7", "the JSON must be an object"), ("{", "the text is not JSON"),
     ("null", "the JSON must be an object"),
@@ -87,6 +87,11 @@ import Testing
     }
     #expect(try input(#"{"message":"Hi\n","session_id":"id","type":"user"}"#) == .candidate("Hi\n"))
     #expect(try input(#"{"message":"Hi"}"#) == .candidate("Hi"))
+    let (small, capital) = ("1b4e28ba-2fa1-41d2-883f-0016d3cca427", "1B4E28BA-2FA1-41D2-883F-0016D3CCA427")
+    for (path, body) in [(small, capital), (capital, small)] {
+      let json = Data(#"{"message":"Hi","session_id":"\#(body)"}"#.utf8)
+      #expect(try ChatBody.input(json, for: path) == .candidate("Hi"))
+    }
     #expect(try input(#"{"message":"Hi","type":"system"}"#) == .operator("Hi"))
     for (body, problem) in [
       (#"{"message":"Hi","session_id":"other"}"#, "Session ID mismatch"),
@@ -97,7 +102,7 @@ import Testing
         #"{"message":"\#(String(repeating: "x", count: 20_001))"}"#,
         "message must have at most 20000 characters"
       ),
-      (#"{"message":"a\u0007"}"#, "message must not have control characters"),
+      (#"{"message":"a\u0007"}"#, "message must have no control characters"),
     ] {
       do {
         _ = try input(body)
