@@ -141,7 +141,7 @@ public struct OpenAPIDocument: Sendable {
       }
       members.append(.init("headers", .object(headers)))
     }
-    let contents: [Operation.Content]
+    var contents: [Operation.Content]
     switch answer.form {
     case .contents(let own): contents = own
     case .failure(let detail):
@@ -151,6 +151,11 @@ public struct OpenAPIDocument: Sendable {
           mediaType, route.operation?.errors ?? .problem,
           examples: value.map { [Operation.Example(answer.status.reason, $0)] } ?? [])
       ]
+    }
+    // A path or a query that is none is no route's: the server's own form tells of it.
+    if answer.status == .badRequest, !contents.contains(where: { $0.mediaType == ErrorBody.contentType }) {
+      let problem = ErrorBody.document(HTTPError(.badRequest, "The path is not well-formed."))
+      contents.append(.init(ErrorBody.contentType, .problem, examples: [.init("Not a path", problem)]))
     }
     if !contents.isEmpty {
       let written = contents.map { JSONValue.Member($0.mediaType, $0.json(&library)) }

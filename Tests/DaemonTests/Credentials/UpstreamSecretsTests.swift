@@ -24,7 +24,7 @@ import Testing
     let client = HTTPClient.local()
     let issuer = UpstreamSecrets(
       server: .init(url: "http://127.0.0.1:\(port)/v1", key: Self.key, model: "gpt-realtime"), api: api,
-      client: client, timeout: .seconds(20),
+      client: client, timeout: .seconds(300),
       logger: Logger(level: .debug, format: .text) { [log] line in log.value.append(line) },
       now: { Self.now })
     do {

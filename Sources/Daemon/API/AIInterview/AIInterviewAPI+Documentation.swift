@@ -38,9 +38,12 @@ extension Operation {
     parameters: [
       .query(
         "session_id",
-        .string("Of a new interview, or of one to go on with; made up where it is absent", length: 0...128)),
+        .string(
+          "Of a new interview, or of one to go on with; made up where it is absent. At most 128 characters: what is "
+            + "wrong with it is told on the socket")),
       .query(
-        "candidate_id", .string("Who is interviewed; of a session that is there the same", length: 0...128)),
+        "candidate_id",
+        .string("Who is interviewed; of a session that is there the same. At most 128 characters")),
     ],
     answers: [])
 }

@@ -201,8 +201,7 @@ extension Operation {
       operation, tag: .interviewerSessions, description: description,
       parameters: ofSession
         ? [.path("session_id", .string("The id that creating the session gave").example(id))] : [],
-      body: body, errors: .detail,
-      answers: answers + (answers.contains { $0.status == .badRequest } ? [] : [.malformed]))
+      body: body, errors: .detail, answers: answers)
   }
 
   private static func done(_ description: String, _ message: String) -> Answer {
@@ -222,20 +221,8 @@ extension Operation.Answer {
     ], headers: [.init("Cache-Control", .constant("no-store"))])
 
   fileprivate static func wrongMoment(_ description: String, _ detail: String) -> Operation.Answer {
-    let problem: JSONValue = [
-      "type": "about:blank", "title": "Bad Request", "status": 400, "detail": "The path is not well-formed.",
-    ]
-    // A path that is none is no route's, so that the server's own form tells of it.
-    return Operation.Answer(
-      .badRequest, description,
-      [
-        .init("application/json", .detail, examples: [.init("Refused", ["detail": .string(detail)])]),
-        .init("application/problem+json", .problem, examples: [.init("Not a path", problem)]),
-      ])
+    .failure(.badRequest, description, detail: detail)
   }
-
-  fileprivate static let malformed = wrongMoment(
-    "The request is not well-formed", "The query is not well-formed.")
 
   fileprivate static let speaking = Operation.Answer.failure(
     .conflict, "The interviewer is speaking, or was interrupted by a reset, an end or a deletion",
