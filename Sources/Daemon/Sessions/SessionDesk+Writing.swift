@@ -19,6 +19,9 @@ extension SessionDesk {
     _ turn: TakenTurn, _ text: String, kept: () async -> Void, next: (AnswerSequel) async throws -> Void
   ) async throws {
     let marks = Marks()
+    let key = AnswerKey(session: turn.session.key, number: turn.number)
+    // They are stored by then, or lost.
+    defer { freshMarks.withLock { $0[key] = nil } }
     async let evaluating: Void = {
       let evaluation = try await evaluation(of: text, to: turn.number, of: turn.session, in: turn.context)
       marks.made.withLock { $0 = evaluation }
@@ -46,13 +49,30 @@ extension SessionDesk {
       try JSONText.encode(evaluation), number: turn.number, of: turn.session)
   }
 
-  /// - Parameter interview: up to the question that was answered, which has no answer in it.
+  /// An answer is marked once, whoever asks for its marks before they are stored.
+  ///
+  /// - Parameters:
+  ///   - interview: up to the question that was answered, which has no answer in it.
+  ///   - mayBeStored: whether the marks may have been stored since `session` was read.
   private func evaluation(
-    of text: String, to number: Int, of session: Session, in interview: InterviewContext
+    of text: String, to number: Int, of session: Session, in interview: InterviewContext,
+    mayBeStored: Bool = false
   ) async throws -> AnswerEvaluation {
     let question = interview.turns.last?.question.text ?? ""
-    return try await evaluations.value(AnswerKey(session: session.key, number: number)) { [interviewer] in
-      try await interviewer.evaluate(SpokenAnswer(question: question, writing: text), in: interview)
+    let key = AnswerKey(session: session.key, number: number)
+    return try await evaluations.value(key) { [self] in
+      if let fresh = freshMarks.withLock({ $0[key] }) { return fresh }
+      if mayBeStored, let stored = try await store.session(session.id), stored.key == session.key,
+        let marks = stored.turns.first(where: { $0.number == number })?.evaluation
+      {
+        return try StoredText.value(marks)
+      }
+      let marks = try await interviewer.evaluate(
+        SpokenAnswer(question: question, writing: text), in: interview)
+      // Nobody would take them away again.
+      try Task.checkCancellation()
+      freshMarks.withLock { $0[key] = marks }
+      return marks
     }
   }
 
@@ -69,7 +89,9 @@ extension SessionDesk {
       interview.turns = Array(interview.turns[...place])
       interview.turns[place].answer = nil
       let number = session.stored.turns[place].number
-      let evaluation = try await evaluation(of: answer, to: number, of: session.stored, in: interview)
+      defer { freshMarks.withLock { $0[AnswerKey(session: session.stored.key, number: number)] = nil } }
+      let evaluation = try await evaluation(
+        of: answer, to: number, of: session.stored, in: interview, mayBeStored: true)
       _ = try await store.keepEvaluation(
         try JSONText.encode(evaluation), number: number, of: session.stored)
     }

@@ -2,6 +2,7 @@ internal import Core
 internal import FoundationEssentials
 internal import Interviewing
 internal import Storage
+internal import Synchronization
 
 /// Interviews that the daemon itself holds: begins them, asks, and takes answers. What API 001 and the interview over
 /// a WebSocket have in common.
@@ -19,6 +20,8 @@ final class SessionDesk: Sendable {
   let summaries = SingleFlight<String, String>()
   let assessments = SingleFlight<String, String>()
   let evaluations = SingleFlight<AnswerKey, AnswerEvaluation>()
+  /// Marks that are made and not stored yet.
+  let freshMarks = Mutex<[AnswerKey: AnswerEvaluation]>([:])
 
   init(
     store: SessionStore, cache: InterviewerCache, interviewer: any Interviewer, questions: Int,
