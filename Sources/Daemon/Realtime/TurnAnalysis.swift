@@ -42,7 +42,9 @@ final class TurnAnalysis: @unchecked Sendable {
       }
       utterances += found
       if end < samples.count { return goOn(at: end, continuation) }
-      guard let ended = analyser.take()?.finish() else { return }
+      guard let ended = analyser.take()?.finish() else {
+        return continuation.resume(throwing: PipelineError.outOfMemory)
+      }
       // A fan has nothing to say.
       let all = ended.signals.isSilent ? [] : utterances + ended.utterances
       continuation.resume(returning: (ended.signals, all))
